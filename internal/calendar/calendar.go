@@ -41,52 +41,56 @@ func OfficeHours() []Window {
 // The horizon bounds what is precomputed; limits are days or months, so a century
 // is far more than enough. Beyond it answers stop at its edge, provisional.
 var (
-	horizonFirst = NewDate(2000, time.January, 1)
-	horizonLast  = NewDate(2100, time.December, 31)
+	horizonFirst = dayOf(2000, time.January, 1)
+	horizonLast  = dayOf(2100, time.December, 31)
 )
 
 // Calendar answers from tables computed once. It is immutable and safe for
 // concurrent use.
 type Calendar struct {
-	known   map[Date]Day
-	first   Date // the published days, without a gap
-	last    Date
+	known   []Day // published, from the day first on, without a gap
+	first   day
 	windows []Window
 	perDay  time.Duration // working time of a workday
 
 	before []int32 // before[i]: workdays among the first i days of the horizon
-	days   []Date  // the workdays of the horizon, in order
+	days   []day   // the workdays of the horizon, in order
 }
 
 // New returns a calendar of published days, which must be in order and without a
 // gap, and the windows of a workday, in order and apart.
 func New(days []Day, windows []Window) (*Calendar, error) {
-	c := &Calendar{known: make(map[Date]Day, len(days)), windows: slices.Clone(windows)}
+	c := &Calendar{known: slices.Clone(days), windows: slices.Clone(windows)}
+	if err := c.checkDays(); err != nil {
+		return nil, err
+	}
 	if err := c.setWindows(); err != nil {
 		return nil, err
 	}
-	for i, d := range days {
-		if i > 0 && d.Date != days[i-1].Date.AddDays(1) {
-			return nil, fmt.Errorf("calendar: %s does not follow %s", d.Date, days[i-1].Date)
-		}
-		if d.Date.Before(horizonFirst) || d.Date.After(horizonLast) {
-			return nil, fmt.Errorf("calendar: %s is beyond the horizon", d.Date)
-		}
-		c.known[d.Date] = d
-	}
-	if len(days) > 0 {
-		c.first, c.last = days[0].Date, days[len(days)-1].Date
-	}
-	n := horizonLast.Sub(horizonFirst) + 1
-	c.before = make([]int32, n+1)
-	for i := range n {
-		c.before[i+1] = c.before[i]
-		if d := horizonFirst.AddDays(i); c.Day(d).Kind.Works() {
-			c.before[i+1]++
+	c.before = make([]int32, 1, horizonLast-horizonFirst+2)
+	for d := horizonFirst; d <= horizonLast; d++ {
+		if c.day(d).Kind.Works() {
 			c.days = append(c.days, d)
 		}
+		c.before = append(c.before, int32(len(c.days)))
 	}
 	return c, nil
+}
+
+func (c *Calendar) checkDays() error {
+	for i, d := range c.known {
+		n := d.Date.day()
+		if i == 0 {
+			c.first = n
+		}
+		if n != c.first+day(i) {
+			return fmt.Errorf("calendar: %s does not follow %s", d.Date, c.known[i-1].Date)
+		}
+		if n < horizonFirst || n > horizonLast {
+			return fmt.Errorf("calendar: %s is beyond the horizon", d.Date)
+		}
+	}
+	return nil
 }
 
 func (c *Calendar) setWindows() error {
@@ -105,40 +109,39 @@ func (c *Calendar) setWindows() error {
 }
 
 // Day returns what d is: as published, or else assumed.
-func (c *Calendar) Day(d Date) Day {
-	if day, ok := c.known[d]; ok {
-		return day
-	}
-	return assumed(d)
-}
+func (c *Calendar) Day(d Date) Day { return c.day(d.day()) }
 
 // Workday reports whether offices work on d.
 func (c *Calendar) Workday(d Date) bool { return c.Day(d).Kind.Works() }
 
 // Known reports whether the whole year is published.
 func (c *Calendar) Known(year int) bool {
-	return c.published(NewDate(year, time.January, 1)) && c.published(NewDate(year, time.December, 31))
+	return c.published(dayOf(year, time.January, 1)) && c.published(dayOf(year, time.December, 31))
 }
 
-func (c *Calendar) published(d Date) bool {
-	return !c.first.IsZero() && !d.Before(c.first) && !d.After(c.last)
+func (c *Calendar) published(d day) bool { return d >= c.first && d < c.first+day(len(c.known)) }
+
+func (c *Calendar) day(d day) Day {
+	if c.published(d) {
+		return c.known[d-c.first]
+	}
+	return assumed(d)
 }
 
 // assumed is the fall-back for an unpublished day: the week, and the statutory
 // holidays of fixed date (全国年节及纪念日放假办法, text of 2025). Spring Festival
 // and the others of the lunar calendar, and every exchange of days, are unknown.
-func assumed(d Date) Day {
-	_, month, day := d.Date()
+func assumed(d day) Day {
+	_, month, dayOfMonth := d.utc().Date()
 	switch {
-	case month == time.January && day == 1:
-		return Day{d, Holiday, "元旦"}
-	case month == time.May && day <= 2:
-		return Day{d, Holiday, "劳动节"}
-	case month == time.October && day <= 3:
-		return Day{d, Holiday, "国庆节"}
+	case month == time.January && dayOfMonth == 1:
+		return Day{d.date(), Holiday, "元旦"}
+	case month == time.May && dayOfMonth <= 2:
+		return Day{d.date(), Holiday, "劳动节"}
+	case month == time.October && dayOfMonth <= 3:
+		return Day{d.date(), Holiday, "国庆节"}
+	case d.weekend():
+		return Day{d.date(), Weekend, ""}
 	}
-	if d.weekend() {
-		return Day{d, Weekend, ""}
-	}
-	return Day{d, Ordinary, ""}
+	return Day{d.date(), Ordinary, ""}
 }

@@ -51,7 +51,7 @@ func readDay(row []string) (Day, error) {
 		return Day{}, err
 	}
 	day := Day{Date: date, Kind: Kind(row[3]), Name: row[4]}
-	weekend := date.weekend()
+	weekend := date.day().weekend()
 	switch {
 	case date.IsZero():
 		err = fmt.Errorf("no date")

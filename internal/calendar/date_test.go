@@ -11,7 +11,7 @@ import (
 func TestDateAgainstTime(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		at := time.Unix(rapid.Int64Range(-62135596800, 4e9).Draw(t, "s"), rapid.Int64Range(0, 999_999_999).Draw(t, "ns"))
+		at := time.Unix(rapid.Int64Range(-62100000000, 4e9).Draw(t, "s"), rapid.Int64Range(0, 999_999_999).Draw(t, "ns"))
 		d, local := DateOf(at), at.In(Shanghai)
 		if d.String() != local.Format(time.DateOnly) || d.Weekday() != local.Weekday() || d.Year() != local.Year() {
 			t.Fatalf("%s is not the day of %s", d, local)
@@ -64,14 +64,7 @@ func TestDateText(t *testing.T) {
 			t.Errorf("%q read as %s", bad, d)
 		}
 	}
-	var scanned Date
-	if err := scanned.Scan("2025-10-11"); err != nil || scanned != in.On {
-		t.Errorf("%s, %v", scanned, err)
-	}
-	if err := scanned.Scan(int64(3)); err == nil {
-		t.Error("a number scanned as a date")
-	}
-	if v, _ := scanned.Value(); v != "2025-10-11" {
-		t.Errorf("stored as %v", v)
+	if err := json.Unmarshal([]byte(`{"On":"tomorrow"}`), &out); err == nil {
+		t.Error("JSON with a wrong date is read")
 	}
 }

@@ -18,14 +18,14 @@ func (c *Calendar) Explain(start time.Time, s Span) Explanation {
 	if s.Unit == NaturalMin || s.Amount <= 0 {
 		return e
 	}
-	first := DateOf(start)
+	first, _ := split(start)
 	if s.Unit == WorkDay {
-		first = ClosingDate(start).AddDays(1) // the day of the start is not counted
+		first = closing(start) + 1 // the day of the start is not counted
 	}
-	for d := first; !d.After(ClosingDate(e.Due.At)); d = d.AddDays(1) {
-		switch day := c.Day(d); day.Kind {
+	for d := first; d <= closing(e.Due.At); d++ {
+		switch passed := c.day(d); passed.Kind {
 		case MakeUp, Holiday:
-			e.Special = append(e.Special, day)
+			e.Special = append(e.Special, passed)
 		case Weekend:
 			e.Weekends++
 		}

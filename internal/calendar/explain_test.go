@@ -18,7 +18,7 @@ func TestExplain(t *testing.T) {
 		Special:  []Day{{date(t, "2025-10-11"), MakeUp, "国庆节"}},
 		Weekends: 1,
 	}
-	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b Date) bool { return a == b })); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 

@@ -39,7 +39,7 @@ func (c *Calendar) Add(start time.Time, s Span) Due {
 	case WorkMin:
 		return c.due(start, c.atWorked(c.worked(start)+minutes(s.Amount)))
 	case WorkDay:
-		return c.due(start, c.endOfWorkday(c.workdaysTo(ClosingDate(start))+s.Amount))
+		return c.due(start, c.endOfWorkday(c.workdaysTo(closing(start))+s.Amount))
 	}
 	panic("calendar: unit " + string(s.Unit))
 }
@@ -57,7 +57,9 @@ func (c *Calendar) Between(a, b time.Time, u Unit) int {
 	case WorkMin:
 		return int((c.worked(b) - c.worked(a)) / time.Minute)
 	case WorkDay:
-		return c.workdaysTo(DateOf(b).AddDays(-1)) - c.workdaysTo(DateOf(a).AddDays(-1))
+		from, _ := split(a)
+		to, _ := split(b)
+		return c.workdaysTo(to-1) - c.workdaysTo(from-1)
 	}
 	panic("calendar: unit " + string(u))
 }
@@ -72,28 +74,29 @@ func (c *Calendar) due(start, end time.Time) Due {
 	if end.Before(start) {
 		end = start.UTC()
 	}
-	return Due{At: end, Provisional: !c.published(DateOf(start)) || !c.published(ClosingDate(end))}
+	first, _ := split(start)
+	return Due{At: end, Provisional: !c.published(first) || !c.published(closing(end))}
 }
 
 // workdaysTo counts the workdays of the horizon up to and including d.
-func (c *Calendar) workdaysTo(d Date) int {
-	i := d.Sub(horizonFirst) + 1
+func (c *Calendar) workdaysTo(d day) int {
+	i := int(d-horizonFirst) + 1
 	return int(c.before[max(0, min(i, len(c.before)-1))])
 }
 
 // endOfWorkday returns 24:00 of the nth workday of the horizon, counted from 1.
 func (c *Calendar) endOfWorkday(n int) time.Time {
 	if n > len(c.days) {
-		return horizonLast.End()
+		return horizonLast.end()
 	}
-	return c.days[n-1].End()
+	return c.days[n-1].end()
 }
 
 // worked returns the working time between the beginning of the horizon and t.
 func (c *Calendar) worked(t time.Time) time.Duration {
 	d, rest := split(t)
-	total := time.Duration(c.workdaysTo(d.AddDays(-1))) * c.perDay
-	if c.workdaysTo(d) == c.workdaysTo(d.AddDays(-1)) {
+	total := time.Duration(c.workdaysTo(d-1)) * c.perDay
+	if c.workdaysTo(d) == c.workdaysTo(d-1) {
 		return total
 	}
 	for _, w := range c.windows {
@@ -108,7 +111,7 @@ func (c *Calendar) atWorked(total time.Duration) time.Time {
 	// One less, so that a day filled exactly ends on that day and not on the next.
 	n := int((total - 1) / c.perDay)
 	if n >= len(c.days) {
-		return horizonLast.End()
+		return horizonLast.end()
 	}
 	rest := total - time.Duration(n)*c.perDay
 	for _, w := range c.windows {
