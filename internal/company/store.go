@@ -1,0 +1,91 @@
+package company
+
+import (
+	"errors"
+
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/search"
+)
+
+const columns = `c.id, c.uscc, c.name, c.county, c.address, c.phone_24h, c.status, c.version, c.valid_from, c.valid_to, c.recorded_at`
+
+func scan(s db.Scanner, c *Company) error {
+	return s.Scan(&c.ID, &c.USCC, &c.Name, &c.County, &c.Address, &c.Phone24h, &c.Status, &c.Version,
+		&c.ValidFrom, &c.ValidTo, &c.RecordedAt)
+}
+
+// Get returns a company. Errors: NotFound.
+func Get(tx *db.Tx, company id.ID) (Company, error) {
+	return one(tx.QueryRow(`SELECT `+columns+` FROM company c WHERE c.id = $1`, company))
+}
+
+// ByUSCC returns the company of a 统一社会信用代码 as typed. Errors: NotFound.
+func ByUSCC(tx *db.Tx, uscc string) (Company, error) {
+	code, err := ParseUSCC(uscc)
+	if err != nil {
+		return Company{}, errs.Wrap(err, errs.NotFound, "")
+	}
+	return one(tx.QueryRow(`SELECT `+columns+` FROM company c WHERE c.uscc = $1`, code))
+}
+
+func one(row *db.Row) (Company, error) {
+	var c Company
+	err := scan(row, &c)
+	if errors.Is(err, db.ErrNoRows) {
+		err = errs.Wrap(err, errs.NotFound, "")
+	}
+	return c, err
+}
+
+// Names returns the names of companies by id, for lists that show many.
+func Names(tx *db.Tx, companies []id.ID) (map[id.ID]string, error) {
+	names := make(map[id.ID]string, len(companies))
+	if len(companies) == 0 {
+		return names, nil
+	}
+	args := make([]any, len(companies))
+	for i, c := range companies {
+		args[i] = c
+	}
+	rows, err := tx.Query(`SELECT id, name FROM company WHERE id IN `+db.Places(1, len(args)), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var company id.ID
+		var name string
+		if err := rows.Scan(&company, &name); err != nil {
+			return nil, err
+		}
+		names[company] = name
+	}
+	return names, rows.Err()
+}
+
+// Search returns up to limit companies whose name contains the part, or begins
+// with it when it is a single character, in the order of their names; a whole
+// 统一社会信用代码 finds its company.
+func Search(tx *db.Tx, part string, limit int) ([]Company, error) {
+	if _, err := ParseUSCC(part); err == nil {
+		return db.List(tx, scan, `SELECT `+columns+` FROM company c WHERE c.uscc = $1`, id.CleanCode(part))
+	}
+	normal := search.Normal(part)
+	grams := search.Query(normal)
+	if len(grams) == 0 {
+		return nil, nil
+	}
+	args := []any{normal, len(grams), limit}
+	for _, g := range grams {
+		args = append(args, g)
+	}
+	// The pairs may stand apart in the name: replace() proves that it holds the whole part.
+	return db.List(tx, scan, `SELECT `+columns+` FROM (
+			SELECT company_id FROM company_gram WHERE gram IN `+db.Places(4, len(grams))+`
+			GROUP BY company_id HAVING COUNT(*) = $2) g
+		JOIN company c ON c.id = g.company_id
+		WHERE replace(c.search_name, $1, '') <> c.search_name
+		ORDER BY c.search_name, c.id LIMIT $3`, args...)
+}
