@@ -1,0 +1,90 @@
+package casework
+
+import (
+	"time"
+
+	"yianju/internal/calendar"
+	"yianju/internal/casework/rule"
+)
+
+// Act is what somebody wants to do to a case: a row of transition.csv.
+type Act string
+
+const (
+	ActFile       Act = "file"
+	ActRoute      Act = "route"
+	ActAccept     Act = "accept"
+	ActContact    Act = "contact"
+	ActDispatch   Act = "dispatch"
+	ActArrive     Act = "arrive"
+	ActNote       Act = "note"
+	ActTransfer   Act = "transfer"
+	ActRequest    Act = "request"
+	ActDecide     Act = "decide"
+	ActRefuse     Act = "refuse"
+	ActSuspend    Act = "suspend"
+	ActResume     Act = "resume"
+	ActReclassify Act = "reclassify"
+	ActReply      Act = "reply"
+	ActReject     Act = "reject"
+	ActMerge      Act = "merge"
+	ActWithdraw   Act = "withdraw"
+	ActUrge       Act = "urge"
+	ActJoin       Act = "join"
+	ActRate       Act = "rate"
+	ActReopen     Act = "reopen"
+	ActObject     Act = "object"
+	ActReview     Act = "review"
+	ActSupervise  Act = "supervise"
+	ActCallback   Act = "callback"
+	ActFalsify    Act = "falsify"
+	ActConclude   Act = "conclude"
+	ActClose      Act = "close"
+	ActArchive    Act = "archive"
+	ActLapse      Act = "lapse"
+	ActEscalate   Act = "escalate"
+)
+
+// Command is an act with what its form was filled in with. Which fields an act
+// reads stands with its effect in effect.go.
+type Command struct {
+	Act Act
+	By  rule.Level // the level that acts, not the person
+
+	Text     string // what the person wrote: reply, reason, note
+	Cause    string // of a reply: why it was so
+	Measure  string // of a reply: what was done about it
+	Evidence int    // pieces attached
+
+	Request  Request
+	Result   Result
+	Reason   string
+	Until    calendar.Date
+	Span     calendar.Span
+	Class    rule.Class
+	Category string
+	Grade    int
+	Handler  Handler
+	Channel  Channel
+	Flags    []rule.Flag
+	Level    rule.Level
+	Rating   Rating
+	Solved   bool
+	Upheld   bool
+	Target   string // of a merge: the other case's code
+	Limit    Limit  // of the system's acts: the limit that passed
+
+	// Pending is the request on the table when it is decided; the service fills
+	// it in from the record, a form cannot.
+	Pending Event
+}
+
+// Env is what a decision is made by besides the case itself.
+type Env struct {
+	Now      time.Time
+	Rules    *rule.Version
+	Calendar *calendar.Calendar
+	// Draw is 0–99, fixed by the case's own random subject: whether this answer
+	// is called back is nobody's choice.
+	Draw int
+}

@@ -1,0 +1,264 @@
+package casework
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"yianju/internal/calendar"
+	"yianju/internal/casework/rule"
+	"yianju/internal/errs"
+)
+
+// guard is one named condition of transition.csv. What the person can mend in
+// the form goes to wrong, all of it at once; what no form can mend is returned.
+type guard func(s Status, c Command, env Env, wrong *errs.Check) error
+
+// guards by the name transition.csv calls them.
+var guards = map[string]guard{
+	"handled_here":    handledHere,
+	"has_text":        hasText,
+	"request_allowed": requestAllowed,
+	"decides_request": decidesRequest,
+	"suspend_reason":  suspendReason,
+	"class_allowed":   classAllowed,
+	"reply_complete":  replyComplete,
+	"reject_reason":   rejectReason,
+	"has_target":      hasTarget,
+	"once_per_level":  oncePerLevel,
+	"rating_given":    ratingGiven,
+	"unrated":         unrated,
+	"reopen_window":   reopenWindow,
+	"may_object":      mayObject,
+	"objection_open":  objectionOpen,
+	"attempts_left":   attemptsLeft,
+	"limit_passed":    limitPassed,
+}
+
+// TextMax is the longest text of any act, in characters.
+const TextMax = 5000
+
+// RejectReasons are the grounds of 不予受理 (JSJB §11, WF12345 §19).
+var RejectReasons = []string{"emergency", "in_court", "same_matter", "secret", "not_property", "unlawful"}
+
+// SuspendReasons are the only grounds on which a clock may stand still.
+var SuspendReasons = []string{"owner", "vote_or_fund", "lawsuit"}
+
+// ExtendReasons are the grounds of an extension.
+var ExtendReasons = []string{"parts", "weather", "vote_or_fund", "owner", "other_office"}
+
+func refuse(key string, args ...any) error { return errs.New(errs.Conflict, key, args...) }
+
+func handledHere(s Status, _ Command, _ Env, _ *errs.Check) error {
+	if s.Handler == "" {
+		return refuse("case.no_handler")
+	}
+	return nil
+}
+
+func hasText(_ Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(strings.TrimSpace(c.Text) != "", "text", "case.text_missing")
+	wrong.That(utf8.RuneCountInString(c.Text) <= TextMax, "text", "case.text_too_long", "max", TextMax)
+	return nil
+}
+
+func requestAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
+	p := env.Rules.Param
+	switch c.Request {
+	case Return:
+		minutes := p("return_minutes")
+		if s.Class.Urgent() {
+			minutes = p("return_minutes_urgent")
+		}
+		switch {
+		case s.Round > 0 || env.Now.Sub(s.FiledAt) > time.Duration(minutes)*time.Minute && s.Returns == 0:
+			return refuse("case.return_too_late", "minutes", minutes)
+		case s.Returns >= p("bounce_max"):
+			return refuse("case.return_exhausted")
+		}
+	case Extend:
+		if s.Extensions >= p("extend_max") {
+			return refuse("case.extend_exhausted", "max", p("extend_max"))
+		}
+		wrong.That(c.Span.Unit == calendar.WorkDay && c.Span.Amount >= 1 && c.Span.Amount <= p("extend_days_max"),
+			"days", "case.extend_days", "max", p("extend_days_max"))
+		wrong.That(slices.Contains(ExtendReasons, c.Reason), "reason", "case.reason_missing")
+	case Suspend:
+		wrong.That(slices.Contains(SuspendReasons, c.Reason), "reason", "case.reason_missing")
+		until(c, env, wrong, p("suspend_days_max"), env.Now)
+	case Plan:
+		if s.Class != rule.R2 {
+			return refuse("case.plan_not_r2")
+		}
+		until(c, env, wrong, p("plan_days_max"), s.FiledAt)
+	case Refusal:
+		wrong.That(slices.Contains(RejectReasons, c.Reason), "reason", "case.reason_missing")
+	case Relax:
+		return classAllowed(s, c, env, wrong)
+	case NotOurs:
+		if category := env.Rules.Category(s.Category); category != nil && category.StopReport {
+			wrong.That(c.Evidence > 0, "evidence", "case.stop_report_missing")
+		}
+	case Untrue:
+		wrong.That(c.Evidence > 0, "evidence", "case.evidence_missing")
+	case Unsolvable:
+	default:
+		wrong.That(false, "request", "case.request_missing")
+	}
+	if (c.Request == Extend || c.Request == Suspend || c.Request == Plan) && !s.State.Working() {
+		return refuse("case.accept_first")
+	}
+	return nil
+}
+
+// until wants a day after today and within days of from.
+func until(c Command, env Env, wrong *errs.Check, days int, from time.Time) {
+	last := calendar.DateOf(from).AddDays(days)
+	wrong.That(c.Until.After(calendar.DateOf(env.Now)) && !c.Until.After(last), "until", "case.until_range", "last", last.String())
+}
+
+// decidesRequest leaves a return that has bounced too often to the city.
+func decidesRequest(s Status, c Command, env Env, _ *errs.Check) error {
+	if s.Request == Return && s.Returns+1 >= env.Rules.Param("bounce_max") && c.Act == ActDecide && c.By != rule.L3 && s.Returns > 0 {
+		return refuse("case.return_l3_only")
+	}
+	return nil
+}
+
+func suspendReason(_ Status, c Command, env Env, wrong *errs.Check) error {
+	wrong.That(slices.Contains(SuspendReasons, c.Reason), "reason", "case.reason_missing")
+	until(c, env, wrong, env.Rules.Param("suspend_days_max"), env.Now)
+	return nil
+}
+
+// classAllowed lets the handler make a case more urgent, never less: that takes
+// the county (domain.md §0.1, 10).
+func classAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
+	wrong.That(env.Rules.Category(c.Category) != nil, "category", "case.category_missing")
+	if c.Act == ActReclassify && c.By == rule.L1 && s.Class.Faster(c.Class) {
+		return refuse("case.relax_needs_l2")
+	}
+	return nil
+}
+
+func replyComplete(s Status, c Command, env Env, wrong *errs.Check) error {
+	least := env.Rules.Param("reply_chars_min")
+	length := utf8.RuneCountInString(strings.Join(strings.Fields(c.Cause+c.Measure+c.Text), ""))
+	wrong.That(length >= least, "measure", "case.reply_too_short", "min", least)
+	wrong.That(strings.TrimSpace(c.Cause) != "", "cause", "case.reply_cause_missing")
+	wrong.That(strings.TrimSpace(c.Measure) != "", "measure", "case.reply_measure_missing")
+	wrong.That(length <= TextMax, "measure", "case.text_too_long", "max", TextMax)
+	switch c.Result {
+	case Solved:
+		wrong.That(!s.Class.Repair() || c.Evidence > 0, "evidence", "case.evidence_missing")
+	case Partly:
+		until(c, env, wrong, env.Rules.Param("promise_days_max"), env.Now)
+	case Explained:
+	case CannotBeDone:
+		if !s.Consented {
+			return refuse("case.unsolvable_needs_l2")
+		}
+	default:
+		// 不属实 and 非职责 are the county's to say, by granting the request.
+		wrong.That(false, "result", "case.result_missing")
+	}
+	if s.State == Promised && c.Result == Partly {
+		wrong.That(false, "result", "case.promise_again")
+	}
+	return nil
+}
+
+func rejectReason(_ Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(slices.Contains(RejectReasons, c.Reason), "reason", "case.reason_missing")
+	return nil
+}
+
+func hasTarget(_ Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(c.Target != "", "target", "case.target_missing")
+	return nil
+}
+
+func oncePerLevel(s Status, _ Command, _ Env, _ *errs.Check) error {
+	if slices.Contains(s.Urged, s.Level) {
+		return refuse("case.urged_already")
+	}
+	return nil
+}
+
+func ratingGiven(_ Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(slices.Contains(Ratings, c.Rating), "rating", "case.rating_missing")
+	return nil
+}
+
+func unrated(s Status, _ Command, _ Env, _ *errs.Check) error {
+	if s.Rating != "" {
+		return refuse("case.rated_already")
+	}
+	return nil
+}
+
+// reopenWindow counts natural days from the answer (domain.md §0.1, 12).
+func reopenWindow(s Status, _ Command, env Env, _ *errs.Check) error {
+	if s.Result == FinalAnswered {
+		return refuse("case.final_given")
+	}
+	days := ReopenDays(s, env.Rules)
+	if env.Now.After(calendar.DateOf(s.RepliedAt).AddDays(days).End()) {
+		return refuse("case.reopen_too_late", "days", days)
+	}
+	return nil
+}
+
+// ReopenDays is how long after the answer an owner may say that it is not
+// solved: longer for repairs, leaks and heating, which show again later.
+func ReopenDays(s Status, v *rule.Version) int {
+	name := "reopen_days"
+	category := v.Category(s.Category)
+	switch {
+	case category != nil && category.Leak:
+		name = "reopen_days_leak"
+	case category != nil && category.Heat:
+		name = "reopen_days_heat"
+	case s.Class.Repair():
+		name = "reopen_days_repair"
+	}
+	return v.Param(name)
+}
+
+func mayObject(s Status, _ Command, env Env, _ *errs.Check) error {
+	if s.State == Replied && s.Result != FoundUntrue && s.Result != NotOurDuty || s.Objected {
+		return refuse("case.nothing_to_object")
+	}
+	at, days := s.RepliedAt, env.Rules.Param("review_days")
+	if s.State == Rejected {
+		at = s.ClosedAt
+	}
+	if env.Now.After(calendar.DateOf(at).AddDays(days).End()) {
+		return refuse("case.object_too_late", "days", days)
+	}
+	return nil
+}
+
+func objectionOpen(s Status, _ Command, _ Env, _ *errs.Check) error {
+	if !s.Reviewing {
+		return refuse("case.nothing_to_review")
+	}
+	return nil
+}
+
+func attemptsLeft(s Status, _ Command, env Env, _ *errs.Check) error {
+	if s.Attempts >= env.Rules.Param("callback_attempts") {
+		return refuse("case.callback_exhausted")
+	}
+	return nil
+}
+
+// limitPassed is why the system cannot act early: the limit it names must be
+// the case's own and over.
+func limitPassed(_ Status, c Command, env Env, _ *errs.Check) error {
+	if !c.Limit.Runs() || c.Limit.Due.After(env.Now) {
+		return refuse("case.limit_not_passed")
+	}
+	return nil
+}
