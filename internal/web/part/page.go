@@ -1,0 +1,98 @@
+package part
+
+import (
+	"encoding/json"
+	"time"
+
+	"yianju/internal/httpx"
+	"yianju/internal/i18n"
+)
+
+// Paths that the layout links to.
+const (
+	HomePath  = "/"
+	LoginPath = "/login"
+	PrefsPath = "/prefs" // httpx.Mux.SetPrefs
+)
+
+// Page is what the layout needs to know about a page.
+type Page struct {
+	httpx.Prefs
+
+	Title string // of the window and the bookmark; the page writes its own h1
+	Path  string // with query, to come back to after a switch
+	Who   Who
+	Site  Site
+	Tabs  []Tab  // an owner's bottom tabs, or an office's sections; may be empty
+	Back  string // where the back link leads; "" is none
+	Wide  bool   // an officer's dense page, not one column for reading
+	Now   time.Time
+}
+
+// T returns a message in the page's language.
+func (p Page) T(key string, args ...any) string { return p.Lang.T(key, args...) }
+
+// Who is the person the page is for. The zero value is nobody signed in.
+type Who struct {
+	Name string // as they are addressed: 王女士, 夜班二组
+	Role string // 业主, 值班员 · 和平花园
+	Path string // their own page
+}
+
+// Site is the same on every page; it comes from the settings.
+type Site struct {
+	Name     string // 易安居
+	Region   string // 辽宁
+	Sponsor  string // 主办单位
+	Operator string // 承办单位
+	Phone    string // of the operator
+	Code     string // 政府网站标识码
+	ICP      string // ICP filing
+	Police   string // 公安 filing
+
+	Errata        string // 政府网站找错, an address
+	Accessibility string // statement, an address
+	Privacy       string // statement, an address
+
+	Mourning bool // grey on days of mourning
+}
+
+// Tab is one place in the navigation.
+type Tab struct {
+	Text string
+	Path string
+	Icon Icon
+	Here bool
+}
+
+// words carries the texts that time.js needs to keep clocks current.
+func (p Page) words() string {
+	w := map[string]string{}
+	for _, key := range []string{"left", "left.soon", "over", "over.now", "days", "hours", "minutes", "moment"} {
+		w[key] = p.T("time." + key)
+		if p.Lang.Has("time." + key + ".one") {
+			w[key+".one"] = p.T("time." + key + ".one")
+		}
+	}
+	b, err := json.Marshal(w)
+	if err != nil {
+		panic(err) // strings only
+	}
+	return string(b)
+}
+
+// other is the language that the switch leads to.
+func (p Page) other() i18n.Lang {
+	if p.Lang == i18n.English {
+		return i18n.Chinese
+	}
+	return i18n.English
+}
+
+// tabbed reports whether the page has bottom tabs, which need room.
+func (p Page) tabbed() string {
+	if len(p.Tabs) > 0 && !p.Wide {
+		return "tabbed"
+	}
+	return ""
+}
