@@ -16,15 +16,26 @@ func Put(b *db.Batch, county int, subject Subject, wrapped []byte) {
 // Load returns the data key of a subject; ErrUnreadable when there is none, because
 // the subject is unknown or erased.
 func (k *Keyring) Load(tx *db.Tx, county int, subject Subject) (DataKey, error) {
+	key, found, err := k.Find(tx, county, subject)
+	if err == nil && !found {
+		err = ErrUnreadable
+	}
+	return key, err
+}
+
+// Find is Load for those who make a missing key: it tells a subject without one
+// apart from a key that does not unwrap, which is ErrUnreadable.
+func (k *Keyring) Find(tx *db.Tx, county int, subject Subject) (key DataKey, found bool, err error) {
 	var wrapped []byte
-	err := tx.QueryRow(`SELECT wrapped FROM data_key WHERE county = $1 AND subject = $2`, county, subject).Scan(&wrapped)
+	err = tx.QueryRow(`SELECT wrapped FROM data_key WHERE county = $1 AND subject = $2`, county, subject).Scan(&wrapped)
 	if errors.Is(err, db.ErrNoRows) {
-		return DataKey{}, ErrUnreadable
+		return DataKey{}, false, nil
 	}
 	if err != nil {
-		return DataKey{}, err
+		return DataKey{}, false, err
 	}
-	return k.Unwrap(wrapped)
+	key, err = k.Unwrap(wrapped)
+	return key, err == nil, err
 }
 
 // LoadAll returns the data keys of several subjects of a county in one query.
