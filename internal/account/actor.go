@@ -70,3 +70,12 @@ func (a Actor) Roles() []Role {
 	}
 	return out
 }
+
+// Acting returns the role to write beside what the actor did: the first held,
+// "" for a visitor.
+func (a Actor) Acting() Role {
+	for _, r := range a.Roles() {
+		return r
+	}
+	return ""
+}

@@ -70,11 +70,11 @@ func Authorize(a Actor, action, see Action, t Target) error {
 	case Can(a, action, t):
 		return nil
 	case Can(a, see, t):
-		return errs.New(errs.Denied, "account.denied")
+		return errs.New(errs.Denied, "")
 	case !a.SignedIn():
-		return errs.New(errs.Unauthenticated, "account.sign_in")
+		return errs.New(errs.Unauthenticated, "")
 	}
-	return errs.New(errs.NotFound, "error.not_found")
+	return errs.New(errs.NotFound, "")
 }
 
 func (r rule) allows(a Actor, t Target, at time.Time) bool {

@@ -1,9 +1,16 @@
 package account
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
 	"time"
 
+	"yianju/internal/db"
+	"yianju/internal/errs"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 // Session is one login of one browser.
@@ -13,4 +20,141 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time // last use, to the minute
 	ExpiresAt time.Time // absolute end, whatever the use
+
+	hash []byte
+}
+
+// tokenBytes is the strength of a session token: 256 random bits.
+const tokenBytes = 32
+
+// seenEvery is how exactly a session's last use is known; a write a minute, not
+// a write a request.
+const seenEvery = time.Minute
+
+func (s *Service) newToken() string {
+	return base64.RawURLEncoding.EncodeToString(s.ids.Bytes(tokenBytes))
+}
+
+// hashToken needs no key or salt: a token is random, not a word to be guessed.
+func hashToken(token string) []byte { h := sha256.Sum256([]byte(token)); return h[:] }
+
+func (s *Service) openSession(tx *db.Tx, token string, session, account id.ID, longest time.Duration) error {
+	_, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at)
+		VALUES ($1, $2, $3, $4, $4, $5)`, hashToken(token), session, account, tx.Now(), tx.Now().Add(longest))
+	return err
+}
+
+// Authenticate returns the actor of a session token, with the grants that hold
+// now. Errors: Unauthenticated when there is no such session or it is over.
+func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error) {
+	var a Actor
+	var idle time.Duration
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		var err error
+		a, idle, err = s.actor(tx, hashToken(token))
+		return err
+	})
+	if err != nil {
+		return Actor{}, err
+	}
+	if a.At.Sub(a.Session.SeenAt) >= min(seenEvery, idle/4) {
+		err = s.db.Update(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2`, a.Session.hash, a.At)
+			return err
+		})
+	}
+	return a, err
+}
+
+func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
+	a := Actor{At: tx.Now()}
+	var revoked, disabled time.Time
+	var party id.ID
+	var home int
+	var subject seal.Subject
+	var name []byte
+	err := tx.QueryRow(`SELECT s.id, s.account_id, s.recorded_at, s.seen_at, s.expires_at, s.revoked_at,
+			a.kind, a.disabled_at, p.id, p.home, p.subject, p.name_sealed
+		FROM session s JOIN account a ON a.id = s.account_id JOIN party p ON p.id = a.party_id
+		WHERE s.token_hash = $1`, hash).
+		Scan(&a.Session.ID, &a.Account, &a.Session.CreatedAt, &a.Session.SeenAt, &a.Session.ExpiresAt, &revoked,
+			&a.Kind, &disabled, &party, &home, &subject, &name)
+	if errors.Is(err, db.ErrNoRows) {
+		return Actor{}, 0, errs.Wrap(err, errs.Unauthenticated, "")
+	}
+	if err != nil {
+		return Actor{}, 0, err
+	}
+	idle := s.o.OwnerIdle
+	if a.Kind == KindStaff {
+		idle = s.o.StaffIdle
+	}
+	if !revoked.IsZero() || !disabled.IsZero() || !a.At.Before(a.Session.ExpiresAt) || a.At.Sub(a.Session.SeenAt) >= idle {
+		return Actor{}, 0, errs.New(errs.Unauthenticated, "")
+	}
+	a.Party, a.Session.Account, a.Session.hash = party, a.Account, hash
+	if a.Grants, err = GrantsOf(tx, a.Account); err != nil {
+		return Actor{}, 0, err
+	}
+	if name != nil {
+		key, err := s.keys.Load(tx, home, subject)
+		if err != nil {
+			return Actor{}, 0, err
+		}
+		plain, err := key.Open(name, "party", "name", party)
+		if err != nil {
+			return Actor{}, 0, err
+		}
+		a.Name = string(plain)
+	}
+	return a, idle, nil
+}
+
+// Alive fails with Unauthenticated when the actor's session was revoked or its
+// account disabled since the request began. Use cases call it in the
+// transaction that writes.
+func (a Actor) Alive(tx *db.Tx) error {
+	if a.Session.ID == 0 {
+		return nil
+	}
+	var n int
+	err := tx.QueryRow(`SELECT COUNT(*) FROM session s JOIN account a ON a.id = s.account_id
+		WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND a.disabled_at IS NULL`, a.Session.hash).Scan(&n)
+	if err == nil && n == 0 {
+		err = errs.New(errs.Unauthenticated, "")
+	}
+	return err
+}
+
+// Sessions returns an account's sessions that are not over, the newest first.
+func Sessions(tx *db.Tx, account id.ID) ([]Session, error) {
+	return db.List(tx, func(s db.Scanner, v *Session) error {
+		return s.Scan(&v.ID, &v.Account, &v.CreatedAt, &v.SeenAt, &v.ExpiresAt, &v.hash)
+	}, `SELECT id, account_id, recorded_at, seen_at, expires_at, token_hash FROM session
+		WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id DESC`, account, tx.Now())
+}
+
+// Revoke ends one of the actor's own sessions; session 0 is the present one.
+func (s *Service) Revoke(ctx context.Context, a Actor, session id.ID) error {
+	if session == 0 {
+		session = a.Session.ID
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(`UPDATE session SET revoked_at = $3 WHERE account_id = $1 AND id = $2 AND revoked_at IS NULL`,
+			a.Account, session, tx.Now())
+		if err == nil && n == 0 {
+			err = errs.New(errs.NotFound, "")
+		}
+		return err
+	})
+}
+
+// enabled fails with Denied when the account is disabled.
+func enabled(tx *db.Tx, account id.ID) error {
+	var disabled time.Time
+	err := tx.QueryRow(`SELECT disabled_at FROM account WHERE id = $1`, account).Scan(&disabled)
+	if err == nil && !disabled.IsZero() {
+		err = errs.New(errs.Denied, "account.disabled")
+	}
+	return err
 }

@@ -5,6 +5,7 @@ import (
 
 	"yianju/internal/db"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 	"yianju/internal/search"
 )
 
@@ -22,6 +23,7 @@ const (
 type Company struct {
 	ID         id.ID
 	USCC       string
+	Subject    seal.Subject // in the audit record
 	Name       string
 	County     int // of registration, 6 digits
 	Address    string
@@ -37,9 +39,9 @@ type Company struct {
 // provinces use it, everybody else Service.Record.
 func (c Company) Put(b *db.Batch) {
 	normal := search.Normal(c.Name)
-	b.Exec(`INSERT INTO company (id, uscc, name, search_name, county, address, phone_24h, status, version, valid_from, valid_to, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		c.ID, c.USCC, c.Name, normal, c.County, c.Address, c.Phone24h, c.Status, c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt)
+	b.Exec(`INSERT INTO company (id, uscc, subject, name, search_name, county, address, phone_24h, status, version, valid_from, valid_to, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		c.ID, c.USCC, c.Subject, c.Name, normal, c.County, c.Address, c.Phone24h, c.Status, c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt)
 	for _, g := range search.Grams(normal) {
 		b.Exec(`INSERT INTO company_gram (gram, company_id) VALUES ($1, $2)`, g, c.ID)
 	}

@@ -9,10 +9,10 @@ import (
 	"yianju/internal/search"
 )
 
-const columns = `c.id, c.uscc, c.name, c.county, c.address, c.phone_24h, c.status, c.version, c.valid_from, c.valid_to, c.recorded_at`
+const columns = `c.id, c.uscc, c.subject, c.name, c.county, c.address, c.phone_24h, c.status, c.version, c.valid_from, c.valid_to, c.recorded_at`
 
 func scan(s db.Scanner, c *Company) error {
-	return s.Scan(&c.ID, &c.USCC, &c.Name, &c.County, &c.Address, &c.Phone24h, &c.Status, &c.Version,
+	return s.Scan(&c.ID, &c.USCC, &c.Subject, &c.Name, &c.County, &c.Address, &c.Phone24h, &c.Status, &c.Version,
 		&c.ValidFrom, &c.ValidTo, &c.RecordedAt)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"yianju/internal/db"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 	"yianju/internal/search"
 )
 
@@ -16,6 +17,7 @@ type Compound struct {
 	County       int
 	ID           id.ID
 	Code         string
+	Subject      seal.Subject // in the audit record
 	Name         string
 	Address      string
 	Street       int64 // 9-digit code
@@ -66,10 +68,10 @@ type Unit struct {
 // provinces use it, everybody else Service.Record. So for the other Puts.
 func (c Compound) Put(b *db.Batch) {
 	normal := search.Normal(c.Name)
-	b.Exec(`INSERT INTO compound (county, id, code, name, search_name, address, street, neighborhood, households, area,
+	b.Exec(`INSERT INTO compound (county, id, code, subject, name, search_name, address, street, neighborhood, households, area,
 			delivered_on, has_committee, version, valid_from, valid_to, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		c.County, c.ID, c.Code, c.Name, normal, c.Address, c.Street, c.Neighborhood, c.Households, c.Area,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		c.County, c.ID, c.Code, c.Subject, c.Name, normal, c.Address, c.Street, c.Neighborhood, c.Households, c.Area,
 		c.DeliveredOn, c.HasCommittee, c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt)
 	b.Exec(`INSERT INTO compound_code (code, county, compound_id) VALUES ($1, $2, $3)`, c.Code, c.County, c.ID)
 	for _, g := range search.Grams(normal) {

@@ -8,11 +8,11 @@ import (
 	"yianju/internal/id"
 )
 
-const columns = `c.county, c.id, c.code, c.name, c.address, c.street, c.neighborhood, c.households, c.area,
+const columns = `c.county, c.id, c.code, c.subject, c.name, c.address, c.street, c.neighborhood, c.households, c.area,
 	c.delivered_on, c.has_committee, c.version, c.valid_from, c.valid_to, c.recorded_at`
 
 func scan(s db.Scanner, c *Compound) error {
-	return s.Scan(&c.County, &c.ID, &c.Code, &c.Name, &c.Address, &c.Street, &c.Neighborhood, &c.Households, &c.Area,
+	return s.Scan(&c.County, &c.ID, &c.Code, &c.Subject, &c.Name, &c.Address, &c.Street, &c.Neighborhood, &c.Households, &c.Area,
 		&c.DeliveredOn, &c.HasCommittee, &c.Version, &c.ValidFrom, &c.ValidTo, &c.RecordedAt)
 }
 

@@ -5,6 +5,7 @@
 CREATE TABLE company (
     id          BIGINT  NOT NULL PRIMARY KEY,
     uscc        TEXT    NOT NULL UNIQUE,
+    subject     BYTEA   NOT NULL,
     name        TEXT    COLLATE "C" NOT NULL,
     search_name TEXT    COLLATE "C" NOT NULL,
     county      INTEGER NOT NULL,

@@ -7,6 +7,7 @@ CREATE TABLE compound (
     county        INTEGER NOT NULL,
     id            BIGINT  NOT NULL,
     code          TEXT    NOT NULL,
+    subject       BYTEA   NOT NULL,
     name          TEXT    COLLATE "C" NOT NULL,
     search_name   TEXT    COLLATE "C" NOT NULL,
     address       TEXT    NOT NULL DEFAULT '',

@@ -5,6 +5,7 @@
 CREATE TABLE company (
     id          INTEGER NOT NULL PRIMARY KEY,
     uscc        TEXT    NOT NULL UNIQUE,
+    subject     BLOB    NOT NULL,
     name        TEXT    NOT NULL,
     search_name TEXT    NOT NULL,
     county      INTEGER NOT NULL,

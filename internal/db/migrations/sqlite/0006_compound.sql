@@ -7,6 +7,7 @@ CREATE TABLE compound (
     county        INTEGER NOT NULL,
     id            INTEGER NOT NULL,
     code          TEXT    NOT NULL,
+    subject       BLOB    NOT NULL,
     name          TEXT    NOT NULL,
     search_name   TEXT    NOT NULL,
     address       TEXT    NOT NULL DEFAULT '',

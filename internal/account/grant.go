@@ -1,0 +1,146 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+)
+
+const grantColumns = `id, role, county_lo, county_hi, street, neighborhood, company_id, compound_id, valid_from, valid_to`
+
+func scanGrant(s db.Scanner, g *Grant) error {
+	return s.Scan(&g.ID, &g.Role, &g.Lo, &g.Hi, &g.Street, &g.Neighborhood, &g.Company, &g.Compound, &g.ValidFrom, &g.ValidTo)
+}
+
+// GrantsOf returns an account's grants that are not over, those to come too.
+func GrantsOf(tx *db.Tx, account id.ID) ([]Grant, error) {
+	return db.List(tx, scanGrant, `SELECT `+grantColumns+` FROM account_grant
+		WHERE account_id = $1 AND (valid_to IS NULL OR valid_to > $2) ORDER BY id`, account, tx.Now())
+}
+
+// Put adds the row of a new grant to b, as it is: the makers of synthetic
+// provinces use it, everybody else Service.Grant.
+func (g Grant) Put(b *db.Batch, account, by id.ID, recorded time.Time) {
+	b.Exec(`INSERT INTO account_grant (account_id, id, role, county_lo, county_hi, street, neighborhood, company_id, compound_id,
+			valid_from, valid_to, granted_by, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		account, g.ID, g.Role, g.Lo, g.Hi, g.Street, g.Neighborhood, g.Company, g.Compound, g.ValidFrom, g.ValidTo, by, recorded)
+}
+
+// Grant gives an account a role within limits (action account.grant) and
+// returns the grant's id; a zero ValidFrom means now. Errors: Denied, Invalid
+// for a role that is not granted or limits that make no sense, NotFound.
+func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (id.ID, error) {
+	if err := Authorize(a, "account.grant", "account.me", Target{}); err != nil {
+		return 0, err
+	}
+	var check errs.Check
+	check.That(slices.Contains(granted, g.Role), "role", "error.field.choose")
+	check.That(g.Lo <= g.Hi && (g.Lo == 0) == (g.Hi == 0), "county", "account.grant_range")
+	check.That(g.limited(), "county", "account.grant_limit")
+	check.That(g.ValidTo.IsZero() || g.ValidTo.After(g.ValidFrom), "valid_to", "account.grant_order")
+	if err := check.Err(); err != nil {
+		return 0, err
+	}
+	g.ID = s.ids.Next()
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := a.Alive(tx); err != nil {
+			return err
+		}
+		row := g
+		if row.ValidFrom.IsZero() {
+			row.ValidFrom = tx.Now()
+		}
+		var b db.Batch
+		row.Put(&b, account, a.Account, tx.Now())
+		if err := tx.Pipeline(&b); err != nil {
+			return err
+		}
+		return s.record(tx, a, account, "account.granted", map[string]any{"grant": row.ID, "role": row.Role,
+			"county_lo": row.Lo, "county_hi": row.Hi, "company": row.Company, "compound": row.Compound})
+	})
+	return g.ID, err
+}
+
+// limited reports whether the grant carries the limit without which its role
+// would reach nothing.
+func (g Grant) limited() bool {
+	switch g.Role {
+	case Worker, Clerk, Manager:
+		return g.Company != 0
+	case Neighborhood, Street, County, City, Province:
+		return g.hasArea()
+	case Committee:
+		return g.Compound != 0
+	}
+	return true
+}
+
+// EndGrant ends a grant now (action account.grant): what was done under it
+// stays, the next request is without it. Errors: Denied, NotFound.
+func (s *Service) EndGrant(ctx context.Context, a Actor, account, grant id.ID) error {
+	if err := Authorize(a, "account.grant", "account.me", Target{}); err != nil {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := a.Alive(tx); err != nil {
+			return err
+		}
+		n, err := tx.Exec(`UPDATE account_grant SET valid_to = $3, ended_by = $4, ended_at = $3
+			WHERE account_id = $1 AND id = $2 AND (valid_to IS NULL OR valid_to > $3)`, account, grant, tx.Now(), a.Account)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.New(errs.NotFound, "")
+		}
+		return s.record(tx, a, account, "account.grant_ended", map[string]any{"grant": grant})
+	})
+}
+
+// Disable disables an account (action account.disable): its sessions are over
+// from the next request, and in the transaction of the present one.
+// Errors: Denied, NotFound.
+func (s *Service) Disable(ctx context.Context, a Actor, account id.ID) error {
+	if err := Authorize(a, "account.disable", "account.me", Target{}); err != nil {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := a.Alive(tx); err != nil {
+			return err
+		}
+		n, err := tx.Exec(`UPDATE account SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL`, account, tx.Now())
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.New(errs.NotFound, "")
+		}
+		return s.record(tx, a, account, "account.disabled", nil)
+	})
+}
+
+// Staff returns the accounts that hold the role for a company now: whom to
+// tell, whom to dispatch. Disabled accounts are left out.
+func Staff(tx *db.Tx, role Role, company id.ID) ([]id.ID, error) {
+	return db.List(tx, scanID, `SELECT DISTINCT g.account_id FROM account_grant g JOIN account a ON a.id = g.account_id
+		WHERE g.company_id = $1 AND g.company_id <> 0 AND g.role = $2 AND a.disabled_at IS NULL
+			AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to > $3)
+		ORDER BY g.account_id`, company, role, tx.Now())
+}
+
+// Officers returns the accounts that hold a department's, street's or
+// neighborhood's role over the place now. Disabled accounts are left out.
+func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {
+	return db.List(tx, scanID, `SELECT DISTINCT g.account_id FROM account_grant g JOIN account a ON a.id = g.account_id
+		WHERE g.company_id = 0 AND g.role = $1 AND g.county_lo <= $2 AND (g.county_hi >= $2 OR g.county_hi = 0)
+			AND g.street IN (0, $3) AND g.neighborhood IN (0, $4) AND g.compound_id IN (0, $5) AND a.disabled_at IS NULL
+			AND g.valid_from <= $6 AND (g.valid_to IS NULL OR g.valid_to > $6)
+		ORDER BY g.account_id`, role, place.County, place.Street, place.Neighborhood, place.Compound, tx.Now())
+}
+
+func scanID(s db.Scanner, v *id.ID) error { return s.Scan(v) }

@@ -1,0 +1,131 @@
+package account
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/seal"
+)
+
+// Person is a party and its account as they are first written.
+type Person struct {
+	Account      id.ID
+	Party        id.ID
+	Subject      seal.Subject
+	Home         int // county that keeps the party's data key
+	Kind         Kind
+	Name         string // staff
+	Phone        string // owners, as ParsePhone returns it
+	Login        string // staff
+	PasswordHash string // staff, as HashPassword returns it
+}
+
+var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
+
+// ParsePhone brings a typed mobile number to its stored form, 11 digits:
+// spaces, dashes, +86 and full-width digits are accepted.
+func ParsePhone(s string) (string, bool) {
+	s = id.CleanCode(s)
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "+"), "86")
+	return s, mobile.MatchString(s)
+}
+
+// Put adds the rows of a new person to b, personal columns sealed under a new
+// data key. The makers of synthetic provinces use it directly.
+func (s *Service) Put(b *db.Batch, at time.Time, p Person) error {
+	key, wrapped, err := s.keys.NewDataKey(at, s.ids.Bytes)
+	if err != nil {
+		return err
+	}
+	sealed := func(column, plain string) []byte {
+		if plain == "" {
+			return nil
+		}
+		return key.Seal([]byte(plain), "party", column, p.Party)
+	}
+	seal.Put(b, p.Home, p.Subject, wrapped)
+	b.Exec(`INSERT INTO party (id, kind, subject, home, name_sealed, phone_sealed, recorded_at)
+		VALUES ($1, 'person', $2, $3, $4, $5, $6)`,
+		p.Party, p.Subject, p.Home, sealed("name", p.Name), sealed("phone", p.Phone), at)
+	b.Exec(`INSERT INTO account (id, party_id, kind, recorded_at) VALUES ($1, $2, $3, $4)`, p.Account, p.Party, p.Kind, at)
+	if p.Phone != "" {
+		b.Exec(`INSERT INTO login_phone (phone_index, account_id) VALUES ($1, $2)
+			ON CONFLICT (phone_index) DO UPDATE SET account_id = excluded.account_id`, s.phoneIndex(p.Phone), p.Account)
+	}
+	if p.Login != "" {
+		b.Exec(`INSERT INTO login_name (name_index, account_id, password_hash, changed_at) VALUES ($1, $2, $3, $4)`,
+			s.loginIndex(p.Login), p.Account, p.PasswordHash, at)
+	}
+	return nil
+}
+
+func (s *Service) phoneIndex(phone string) []byte { return s.keys.Index("account.phone", phone) }
+
+func (s *Service) loginIndex(login string) []byte {
+	return s.keys.Index("account.login", strings.ToLower(strings.TrimSpace(login)))
+}
+
+func (s *Service) addressIndex(ip string) []byte { return s.keys.Index("account.ip", ip) }
+
+// ByPhone returns the owner account of a phone as ParsePhone returns it, 0 if
+// there is none. It is for filing on behalf of a caller, never for an answer
+// to a stranger.
+func (s *Service) ByPhone(tx *db.Tx, phone string) (id.ID, error) {
+	var account id.ID
+	err := tx.QueryRow(`SELECT account_id FROM login_phone WHERE phone_index = $1`, s.phoneIndex(phone)).Scan(&account)
+	if errors.Is(err, db.ErrNoRows) {
+		return 0, nil
+	}
+	return account, err
+}
+
+// Phone returns an account's phone, "" if it has none or was erased. Whoever
+// shows it to somebody else logs that.
+func (s *Service) Phone(tx *db.Tx, account id.ID) (string, error) {
+	return s.personal(tx, account, "phone")
+}
+
+// Name returns the name of an account's person, "" if there is none or it was erased.
+func (s *Service) Name(tx *db.Tx, account id.ID) (string, error) {
+	return s.personal(tx, account, "name")
+}
+
+// personal opens one sealed column of an account's party.
+func (s *Service) personal(tx *db.Tx, account id.ID, column string) (string, error) {
+	var (
+		party       id.ID
+		subject     seal.Subject
+		home        int
+		name, phone []byte
+	)
+	err := tx.QueryRow(`SELECT p.id, p.subject, p.home, p.name_sealed, p.phone_sealed
+		FROM account a JOIN party p ON p.id = a.party_id WHERE a.id = $1`, account).
+		Scan(&party, &subject, &home, &name, &phone)
+	if errors.Is(err, db.ErrNoRows) {
+		return "", errs.Wrap(err, errs.NotFound, "")
+	}
+	if err != nil {
+		return "", err
+	}
+	sealed := name
+	if column == "phone" {
+		sealed = phone
+	}
+	if sealed == nil {
+		return "", nil
+	}
+	key, err := s.keys.Load(tx, home, subject)
+	if errors.Is(err, seal.ErrUnreadable) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	plain, err := key.Open(sealed, "party", column, party)
+	return string(plain), err
+}

@@ -1,0 +1,92 @@
+package account
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"yianju/internal/errs"
+)
+
+// Argon2id after OWASP ASVS 5.0 §11.4.2: 19 MiB, two passes, one lane.
+const (
+	argonMemory = 19 * 1024 // KiB
+	argonTime   = 2
+	argonLanes  = 1
+	argonSalt   = 16
+	argonKey    = 32
+
+	// parallelHashes bounds the memory of a rush of logins to 76 MiB.
+	parallelHashes = 4
+)
+
+// Lengths of a password in characters.
+const (
+	MinPassword = 12
+	MaxPassword = 128
+)
+
+// hasher computes password hashes, a few at a time.
+type hasher chan struct{}
+
+func newHasher() hasher { return make(hasher, parallelHashes) }
+
+func (h hasher) key(ctx context.Context, password string, salt []byte) ([]byte, error) {
+	select {
+	case h <- struct{}{}:
+		defer func() { <-h }()
+	case <-ctx.Done():
+		return nil, errs.Wrap(ctx.Err(), errs.Unavailable, "")
+	}
+	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey), nil
+}
+
+// HashPassword returns the stored form of a password (PHC string).
+func (s *Service) HashPassword(ctx context.Context, password string) (string, error) {
+	salt := s.ids.Bytes(argonSalt)
+	key, err := s.hasher.key(ctx, password, salt)
+	if err != nil {
+		return "", err
+	}
+	return phcHead + encode64(salt) + "$" + encode64(key), nil
+}
+
+var phcHead = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, argonMemory, argonTime, argonLanes)
+
+// matches reports whether password is the one of the stored form. For an empty
+// form it works as long and says no, so that a name nobody has cannot be told
+// by the time the answer takes.
+func (s *Service) matches(ctx context.Context, stored, password string) (bool, error) {
+	salt, want := make([]byte, argonSalt), []byte{}
+	if stored != "" {
+		rest, ok := strings.CutPrefix(stored, phcHead)
+		saltText, keyText, ok2 := strings.Cut(rest, "$")
+		var err, err2 error
+		salt, err = decode64(saltText)
+		want, err2 = decode64(keyText)
+		if !ok || !ok2 || err != nil || err2 != nil {
+			return false, fmt.Errorf("account: a stored password has another form")
+		}
+	}
+	key, err := s.hasher.key(ctx, password, salt)
+	return err == nil && subtle.ConstantTimeCompare(key, want) == 1, err
+}
+
+// checkPassword records what is wrong with a new password.
+func checkPassword(c *errs.Check, login, password string) {
+	n := utf8.RuneCountInString(password)
+	c.That(n >= MinPassword, "password", "account.password_short", "min", MinPassword)
+	c.That(n <= MaxPassword, "password", "error.field.too_long", "max", MaxPassword, "n", n)
+	lower := strings.ToLower(password)
+	tooPlain := strings.Contains(lower, strings.ToLower(login)) || strings.Count(password, string([]rune(password + " ")[0])) == n
+	c.That(n < MinPassword || !tooPlain, "password", "account.password_plain")
+}
+
+func encode64(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }
+
+func decode64(s string) ([]byte, error) { return base64.RawStdEncoding.DecodeString(s) }

@@ -1,0 +1,73 @@
+package account
+
+import (
+	"errors"
+	"time"
+
+	"yianju/internal/audit"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/message"
+	"yianju/internal/seal"
+)
+
+// Options are the settings of identity; zero fields take the defaults.
+type Options struct {
+	Home      int           // where the rows of a person of no known county are kept: the province's code, 210000
+	StaffIdle time.Duration // 15 minutes
+	StaffMax  time.Duration // 12 hours
+	OwnerIdle time.Duration // 7 days
+	OwnerMax  time.Duration // 30 days
+}
+
+func (o Options) withDefaults() Options {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&o.StaffIdle, 15*time.Minute)
+	set(&o.StaffMax, 12*time.Hour)
+	set(&o.OwnerIdle, 7*24*time.Hour)
+	set(&o.OwnerMax, 30*24*time.Hour)
+	if o.Home == 0 {
+		o.Home = 210000
+	}
+	return o
+}
+
+// Service is the use cases of identity.
+type Service struct {
+	db     *db.DB
+	keys   *seal.Keyring
+	ids    *id.Source
+	log    *audit.Log
+	sender message.Sender
+	o      Options
+	hasher hasher
+}
+
+// NewService returns the use cases over d. Codes leave through the sender at
+// once, not through the outbox: a stored code would be a stored key.
+func NewService(d *db.DB, keys *seal.Keyring, ids *id.Source, log *audit.Log, sender message.Sender, o Options) *Service {
+	return &Service{db: d, keys: keys, ids: ids, log: log, sender: sender, o: o.withDefaults(), hasher: newHasher()}
+}
+
+// record writes an event about an account's person into the audit record.
+func (s *Service) record(tx *db.Tx, a Actor, account id.ID, kind string, facts map[string]any) error {
+	e := audit.Event{Kind: kind, Role: string(a.Acting()), Facts: facts}
+	err := tx.QueryRow(`SELECT p.home, p.subject FROM account a JOIN party p ON p.id = a.party_id WHERE a.id = $1`, account).
+		Scan(&e.County, &e.Subject)
+	if errors.Is(err, db.ErrNoRows) {
+		return errs.Wrap(err, errs.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.log.Append(tx, e)
+	if db.IsUnique(err) {
+		return errs.Wrap(err, errs.Stale, "")
+	}
+	return err
+}

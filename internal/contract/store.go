@@ -1,0 +1,69 @@
+package contract
+
+import (
+	"errors"
+	"time"
+
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+)
+
+const columns = `county, id, compound_id, company_id, kind, grade, agreed_until, valid_from, valid_to,
+	recorded_at, recorded_by, ended_at, end_reason`
+
+func scan(s db.Scanner, c *Contract) error {
+	return s.Scan(&c.County, &c.ID, &c.Compound, &c.Company, &c.Kind, &c.Grade, &c.AgreedUntil, &c.ValidFrom, &c.ValidTo,
+		&c.RecordedAt, &c.RecordedBy, &c.EndedAt, &c.EndReason)
+}
+
+// InCharge returns who serves the compound at an instant, as known now.
+func InCharge(tx *db.Tx, county int, compound id.ID, at time.Time) (Charge, error) {
+	c := Charge{Found: true}
+	err := tx.QueryRow(`SELECT id, company_id, grade, valid_from FROM contract
+		WHERE county = $1 AND compound_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)`,
+		county, compound, at).Scan(&c.Contract, &c.Company, &c.Grade, &c.Since)
+	if errors.Is(err, db.ErrNoRows) {
+		return Charge{}, nil
+	}
+	return c, err
+}
+
+// Get returns a contract. Errors: NotFound.
+func Get(tx *db.Tx, county int, contract id.ID) (Contract, error) {
+	var c Contract
+	err := scan(tx.QueryRow(`SELECT `+columns+` FROM contract WHERE county = $1 AND id = $2`, county, contract), &c)
+	if errors.Is(err, db.ErrNoRows) {
+		err = errs.Wrap(err, errs.NotFound, "")
+	}
+	return c, err
+}
+
+// History returns a compound's contracts, the latest first. What lies between
+// two of them is a gap (无物业).
+func History(tx *db.Tx, county int, compound id.ID) ([]Contract, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM contract
+		WHERE county = $1 AND compound_id = $2 ORDER BY valid_from DESC, id DESC`, county, compound)
+}
+
+// OfCompany returns up to limit of a company's contracts with an id above after,
+// in the order of their ids.
+func OfCompany(tx *db.Tx, company, after id.ID, limit int) ([]Contract, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM contract
+		WHERE company_id = $1 AND id > $2 ORDER BY id LIMIT $3`, company, after, limit)
+}
+
+// overlapping returns a contract of the compound that is in charge at some time
+// between from and to (zero = open), or nil.
+func overlapping(tx *db.Tx, county int, compound id.ID, from, to time.Time) (*Contract, error) {
+	sql, args := `SELECT `+columns+` FROM contract
+		WHERE county = $1 AND compound_id = $2 AND (valid_to IS NULL OR valid_to > $3)`, []any{county, compound, from}
+	if !to.IsZero() {
+		sql, args = sql+` AND valid_from < $4`, append(args, to)
+	}
+	found, err := db.List(tx, scan, sql+` ORDER BY valid_from LIMIT 1`, args...)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
