@@ -52,9 +52,8 @@ func appendNumber(b []byte, key string, n int64) []byte {
 	return append(strconv.AppendInt(b, n, 10), ',')
 }
 
-// hash returns what the hash of the event has to be.
-func (r Recorded) hash() []byte {
-	sum := sha256.Sum256(r.Leaf())
+func hashLeaf(leaf []byte) []byte {
+	sum := sha256.Sum256(leaf)
 	return sum[:]
 }
 

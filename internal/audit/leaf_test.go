@@ -38,7 +38,7 @@ func TestLeafVector(t *testing.T) {
 	if got := string(r.Leaf()); got != leaf {
 		t.Errorf("leaf\n%s\nwant\n%s", got, leaf)
 	}
-	if got := hex.EncodeToString(r.hash()); got != "4039a828f26d109cd5888694d11b158a7119c9914b46a4e802d6333b073bfb7c" {
+	if got := hex.EncodeToString(hashLeaf(r.Leaf())); got != "4039a828f26d109cd5888694d11b158a7119c9914b46a4e802d6333b073bfb7c" {
 		t.Errorf("hash %s", got)
 	}
 }

@@ -46,10 +46,11 @@ func (l *Log) Prepare(at time.Time, e Event, head Head, key seal.DataKey) (Entry
 	}
 	opening := Opening{K: l.ids.Bytes(kSize), Secret: e.Secret}
 	r.Commitment = r.commit(opening)
-	if n := len(r.Leaf()); n > maxLeaf {
-		return Entry{}, fmt.Errorf("audit: %s: a leaf of %d bytes, more than %d", e.Kind, n, maxLeaf)
+	leaf := r.Leaf()
+	if len(leaf) > maxLeaf {
+		return Entry{}, fmt.Errorf("audit: %s: a leaf of %d bytes, more than %d", e.Kind, len(leaf), maxLeaf)
 	}
-	r.Hash = r.hash()
+	r.Hash = hashLeaf(leaf)
 	return Entry{Recorded: r, sealed: opening.seal(key, r.ID), consumers: l.consumers}, nil
 }
 

@@ -24,7 +24,7 @@ func Verify(chain []Recorded) error {
 			return fmt.Errorf("%w: %d follows %d", ErrBroken, r.Seq, head.Seq)
 		case !bytes.Equal(r.Prev, head.Hash):
 			return fmt.Errorf("%w: event %d does not hang on the one before", ErrBroken, r.Seq)
-		case !bytes.Equal(r.Hash, r.hash()):
+		case !bytes.Equal(r.Hash, hashLeaf(r.Leaf())):
 			return fmt.Errorf("%w: event %d was changed", ErrBroken, r.Seq)
 		}
 		head = r.Head()

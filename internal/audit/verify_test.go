@@ -25,14 +25,18 @@ func TestVerify(t *testing.T) {
 	if err := Verify(nil); err != nil {
 		t.Errorf("nothing recorded: %v", err)
 	}
+	rewritten := slices.Clone(whole) // by somebody who also makes the hash right
+	rewritten[1].Facts = `{"n":7}`
+	rewritten[1].Hash = hashLeaf(rewritten[1].Leaf())
 	stranger := recorded(chain(t, l, key, 4))
 	for name, broken := range map[string][]Recorded{
-		"without the first":     whole[1:],
-		"without one between":   {whole[0], whole[2], whole[3]},
-		"in another order":      {whole[0], whole[2], whole[1], whole[3]},
-		"one twice":             {whole[0], whole[1], whole[1], whole[2]},
-		"one of another's":      {whole[0], stranger[1], whole[2], whole[3]},
-		"continued by anothers": {whole[0], whole[1], stranger[2], stranger[3]},
+		"without the first":       whole[1:],
+		"without one between":     {whole[0], whole[2], whole[3]},
+		"in another order":        {whole[0], whole[2], whole[1], whole[3]},
+		"one twice":               {whole[0], whole[1], whole[1], whole[2]},
+		"one of another's":        {whole[0], stranger[1], whole[2], whole[3]},
+		"rewritten with its hash": rewritten,
+		"continued by anothers":   {whole[0], whole[1], stranger[2], stranger[3]},
 	} {
 		if err := Verify(broken); !errors.Is(err, ErrBroken) {
 			t.Errorf("%s: %v", name, err)
