@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver
@@ -36,22 +37,29 @@ var pragmas = []string{
 	"mmap_size(1073741824)", "cache_size(-16000)", "temp_store(MEMORY)", "journal_size_limit(67108864)",
 }
 
-// liteDSN returns the driver's address for PATH or PATH?_pragma=…; the
-// address's own pragmas come last and win, and CheckSafety judges the outcome.
+// liteDSN returns the driver's address for PATH or PATH?_pragma=name(value)&…
+// A pragma in the address takes the place of ours; CheckSafety judges the outcome.
 func liteDSN(address string) (string, error) {
 	path, query, _ := strings.Cut(address, "?")
 	if path == "" || strings.HasPrefix(path, ":memory:") {
 		return "", errors.New("db: sqlite: needs the path of a file")
 	}
-	own, err := url.ParseQuery(query)
+	values, err := url.ParseQuery(query)
 	if err != nil {
 		return "", fmt.Errorf("db: sqlite: %w", err)
 	}
-	values := url.Values{"_pragma": pragmas, "_dqs": {"0"}}
-	for key, list := range own {
-		values[key] = append(values[key][:len(values[key]):len(values[key])], list...)
+	for _, pragma := range pragmas {
+		// The driver sorts them, so two of one name would not meet in order.
+		if !slices.ContainsFunc(values["_pragma"], func(own string) bool { return pragmaName(own) == pragmaName(pragma) }) {
+			values.Add("_pragma", pragma)
+		}
 	}
+	values.Set("_dqs", "0") // "x" is a column or an error, never a text
 	return path + "?" + values.Encode(), nil
+}
+
+func pragmaName(pragma string) string {
+	return strings.ToLower(strings.TrimSpace(pragma[:strings.IndexAny(pragma+"(", "(=")]))
 }
 
 func openSQLite(ctx context.Context, address string, o Options) (*lite, error) {
