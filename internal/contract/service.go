@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/audit"
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/db"
@@ -16,10 +17,11 @@ import (
 type Service struct {
 	db  *db.DB
 	ids *id.Source
+	log *audit.Log
 }
 
 // NewService returns the use cases over d.
-func NewService(d *db.DB, ids *id.Source) *Service { return &Service{d, ids} }
+func NewService(d *db.DB, ids *id.Source, log *audit.Log) *Service { return &Service{d, ids, log} }
 
 // Record records a contract (action contract.record) and returns it with its
 // id. Errors: Invalid with all wrong fields, NotFound for a compound or company
@@ -37,20 +39,25 @@ func (s *Service) Record(ctx context.Context, a account.Actor, c Contract) (Cont
 	}
 	c.ID, c.RecordedBy, c.EndedAt, c.EndReason = s.ids.Next(), a.Account, time.Time{}, ""
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := s.authorize(tx, a, "contract.record", c); err != nil {
+		place, err := s.authorize(tx, a, "contract.record", c)
+		if err != nil {
 			return err
 		}
 		if _, err := company.Get(tx, c.Company); err != nil {
 			return err
 		}
 		c.RecordedAt = tx.Now()
-		return record(tx, a, c)
+		if err := insert(tx, c); err != nil {
+			return err
+		}
+		return s.record(tx, a, place, "contract.recorded", map[string]any{"contract": c.ID, "company": c.Company,
+			"kind": c.Kind, "grade": c.Grade, "from": c.ValidFrom.UnixMicro(), "to": openMicros(c.ValidTo)})
 	})
 	return c, err
 }
 
-// record inserts c unless another company is in charge.
-func record(tx *db.Tx, a account.Actor, c Contract) error {
+// insert inserts c unless another company is in charge.
+func insert(tx *db.Tx, c Contract) error {
 	if err := compound.Touch(tx, c.County, c.Compound); err != nil {
 		return err
 	}
@@ -79,7 +86,8 @@ func (s *Service) End(ctx context.Context, a account.Actor, county int, contract
 		if err != nil {
 			return err
 		}
-		if err := s.authorize(tx, a, "contract.end", c); err != nil {
+		place, err := s.authorize(tx, a, "contract.end", c)
+		if err != nil {
 			return err
 		}
 		var check errs.Check
@@ -96,17 +104,43 @@ func (s *Service) End(ctx context.Context, a account.Actor, county int, contract
 		}
 		_, err = tx.Exec(`UPDATE contract SET valid_to = $3, ended_at = $4, ended_by = $5, end_reason = $6
 			WHERE county = $1 AND id = $2`, county, contract, at, tx.Now(), a.Account, reason)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.record(tx, a, place, "contract.ended", map[string]any{"contract": contract, "to": at.UnixMicro()})
 	})
 }
 
-func (s *Service) authorize(tx *db.Tx, a account.Actor, action account.Action, c Contract) error {
+// authorize returns the contract's compound if the actor may do the action.
+func (s *Service) authorize(tx *db.Tx, a account.Actor, action account.Action, c Contract) (compound.Compound, error) {
+	if err := a.Alive(tx); err != nil {
+		return compound.Compound{}, err
+	}
 	place, err := compound.Get(tx, c.County, c.Compound)
 	if err != nil {
-		return err
+		return compound.Compound{}, err
 	}
-	return account.Authorize(a, action, "contract.see", account.Target{County: c.County, Company: c.Company,
+	return place, account.Authorize(a, action, "contract.see", account.Target{County: c.County, Company: c.Company,
 		Compound: c.Compound, Street: place.Street, Neighborhood: place.Neighborhood})
+}
+
+// record writes an event into the record of the compound: who served it when is
+// read there in one piece.
+func (s *Service) record(tx *db.Tx, a account.Actor, place compound.Compound, kind string, facts map[string]any) error {
+	_, err := s.log.Append(tx, audit.Event{County: place.County, Subject: place.Subject, Kind: kind,
+		Role: string(a.Acting()), Facts: facts})
+	if db.IsUnique(err) {
+		return errs.Wrap(err, errs.Stale, "")
+	}
+	return err
+}
+
+// openMicros is an instant for the public facts; null = open.
+func openMicros(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
 }
 
 func isDate(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil }

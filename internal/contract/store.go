@@ -29,6 +29,12 @@ func InCharge(tx *db.Tx, county int, compound id.ID, at time.Time) (Charge, erro
 	return c, err
 }
 
+// CompanyInCharge is InCharge for who needs only the company: 0 without one.
+func CompanyInCharge(tx *db.Tx, county int, compound id.ID, at time.Time) (id.ID, error) {
+	c, err := InCharge(tx, county, compound, at)
+	return c.Company, err
+}
+
 // Get returns a contract. Errors: NotFound.
 func Get(tx *db.Tx, county int, contract id.ID) (Contract, error) {
 	var c Contract

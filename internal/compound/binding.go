@@ -1,0 +1,182 @@
+package compound
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+)
+
+// Relation is what a party is to a unit; shown names are the messages
+// compound.relation.*.
+type Relation string
+
+// The relations. Tenant and family are occupiers (物业使用人).
+const (
+	Owner  Relation = "owner"
+	Tenant Relation = "tenant"
+	Family Relation = "family"
+)
+
+// Proof is how a binding was verified; shown names are the messages
+// compound.proof.*.
+type Proof string
+
+// The proofs.
+const (
+	ByRoll         Proof = "roll"         // name and phone stand on the company's roll
+	ByMailedCode   Proof = "code"         // a code handed over by the company
+	ByDeed         Proof = "deed"         // an uploaded deed, checked
+	ByClerk        Proof = "clerk"        // the company's clerk knows the person
+	ByNeighborhood Proof = "neighborhood" // the neighborhood knows the person
+)
+
+// Binding ties a party to a unit, from–to.
+type Binding struct {
+	County     int
+	ID         id.ID
+	Compound   id.ID
+	Unit       id.ID
+	Party      id.ID
+	Account    id.ID // 0 = the party has none yet
+	Relation   Relation
+	Proof      Proof
+	ValidFrom  time.Time
+	ValidTo    time.Time // excluded; zero = open
+	RecordedAt time.Time
+	RecordedBy id.ID     // account
+	EndedAt    time.Time // when the end was recorded
+}
+
+// Put adds a new binding's row to b, as it is.
+func (v Binding) Put(b *db.Batch) {
+	b.Exec(`INSERT INTO binding (county, id, compound_id, unit_id, party_id, account_id, relation, verified_by,
+			valid_from, valid_to, recorded_at, recorded_by, ended_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		v.County, v.ID, v.Compound, v.Unit, v.Party, v.Account, v.Relation, v.Proof,
+		v.ValidFrom, v.ValidTo, v.RecordedAt, v.RecordedBy, v.EndedAt)
+}
+
+const bindingColumns = `county, id, compound_id, unit_id, party_id, account_id, relation, verified_by,
+	valid_from, valid_to, recorded_at, recorded_by, ended_at`
+
+func scanBinding(s db.Scanner, v *Binding) error {
+	return s.Scan(&v.County, &v.ID, &v.Compound, &v.Unit, &v.Party, &v.Account, &v.Relation, &v.Proof,
+		&v.ValidFrom, &v.ValidTo, &v.RecordedAt, &v.RecordedBy, &v.EndedAt)
+}
+
+// Homes returns an account's bindings in force at an instant, the oldest first.
+func Homes(tx *db.Tx, account id.ID, at time.Time) ([]Binding, error) {
+	return db.List(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding
+		WHERE account_id = $1 AND account_id <> 0 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
+		ORDER BY id`, account, at)
+}
+
+// BoundTo returns a unit's bindings in force at an instant, the oldest first.
+func BoundTo(tx *db.Tx, county int, unit id.ID, at time.Time) ([]Binding, error) {
+	return db.List(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding
+		WHERE county = $1 AND unit_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)
+		ORDER BY id`, county, unit, at)
+}
+
+// Bind records a verified binding (action binding.verify). A zero ValidFrom
+// means now. Errors: Invalid, NotFound for a unit that is not there or not the
+// actor's, Conflict when the party is already bound to the unit.
+func (s *Service) Bind(ctx context.Context, a account.Actor, v Binding) (Binding, error) {
+	var check errs.Check
+	check.That(slices.Contains([]Relation{Owner, Tenant, Family}, v.Relation), "relation", "error.field.choose")
+	check.That(slices.Contains([]Proof{ByRoll, ByMailedCode, ByDeed, ByClerk, ByNeighborhood}, v.Proof), "proof", "error.field.choose")
+	check.That(v.Party != 0, "party", "error.field.required")
+	if err := check.Err(); err != nil {
+		return Binding{}, err
+	}
+	v.ID, v.RecordedBy, v.EndedAt = s.ids.Next(), a.Account, time.Time{}
+	asked := v
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		v = asked
+		if err := a.Alive(tx); err != nil {
+			return err
+		}
+		unit, err := UnitByID(tx, v.County, v.Unit)
+		if err != nil {
+			return err
+		}
+		c, err := s.authorize(tx, a, "binding.verify", v.County, unit.Compound, 0)
+		if err != nil {
+			return err
+		}
+		v.Compound, v.RecordedAt = unit.Compound, tx.Now()
+		if v.ValidFrom.IsZero() {
+			v.ValidFrom = tx.Now()
+		}
+		// Two at once must not both find the party unbound.
+		if err := Touch(tx, v.County, v.Compound); err != nil {
+			return err
+		}
+		bound, err := BoundTo(tx, v.County, v.Unit, v.ValidFrom)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(bound, func(o Binding) bool { return o.Party == v.Party }) {
+			return errs.New(errs.Conflict, "compound.bound")
+		}
+		var b db.Batch
+		v.Put(&b)
+		if err := tx.Pipeline(&b); err != nil {
+			return err
+		}
+		return s.record(tx, a, c, "binding.made", map[string]any{"binding": v.ID, "relation": v.Relation, "proof": v.Proof})
+	})
+	return v, err
+}
+
+// Unbind ends a binding at an instant: from then on its account sees nothing of
+// the unit (action binding.end, by the account itself too). Errors: NotFound,
+// Invalid, Conflict when it is over.
+func (s *Service) Unbind(ctx context.Context, a account.Actor, county int, binding id.ID, at time.Time) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := a.Alive(tx); err != nil {
+			return err
+		}
+		v, err := one(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding WHERE county = $1 AND id = $2`, county, binding)
+		if err != nil {
+			return err
+		}
+		c, err := s.authorize(tx, a, "binding.end", county, v.Compound, v.Account)
+		if err != nil {
+			return err
+		}
+		if !v.ValidTo.IsZero() {
+			return errs.New(errs.Conflict, "compound.unbound")
+		}
+		var check errs.Check
+		check.That(at.After(v.ValidFrom), "valid_to", "compound.order")
+		if err := check.Err(); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE binding SET valid_to = $3, ended_at = $4 WHERE county = $1 AND id = $2`,
+			county, binding, at, tx.Now()); err != nil {
+			return err
+		}
+		return s.record(tx, a, c, "binding.ended", map[string]any{"binding": binding})
+	})
+}
+
+// authorize returns the compound if the actor may do the action there to what
+// belongs to owner; who may not is told that it is not there.
+func (s *Service) authorize(tx *db.Tx, a account.Actor, action account.Action, county int, compound, owner id.ID) (Compound, error) {
+	c, err := Get(tx, county, compound)
+	if err != nil {
+		return Compound{}, err
+	}
+	t := place(c)
+	t.Owner = owner
+	if t.Company, err = s.inCharge(tx, county, compound, tx.Now()); err != nil {
+		return Compound{}, err
+	}
+	return c, account.Authorize(a, action, action, t)
+}
