@@ -11,11 +11,12 @@ const (
 	IconServe  Icon = "serve"
 	IconMe     Icon = "me"
 	IconLate   Icon = "late"   // a filled triangle
-	IconSoon   Icon = "soon"   // a clock face
+	IconSoon   Icon = "soon"   // an hourglass
 	IconFine   Icon = "fine"   // a tick in a circle
 	IconNote   Icon = "note"   // a filled dot in a ring
 	IconPlain  Icon = "plain"  // an empty ring
 	IconHonour Icon = "honour" // a star
+	IconClock  Icon = "clock"  // a clock face, for time that is running well
 )
 
 // shapes holds each icon as one SVG path on a 24 × 24 field, filled by evenodd.
@@ -25,7 +26,8 @@ var shapes = map[Icon]string{
 	IconServe:  "M3 3h8v8H3zM5 5v4h4V5zM13 3h8v8h-8zM15 5v4h4V5zM3 13h8v8H3zM5 15v4h4v-4zM13 13h8v8h-8zM15 15v4h4v-4z",
 	IconMe:     "M12 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10m0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6M3 22c0-5 4-8 9-8s9 3 9 8h-2c0-4-3-6-7-6s-7 2-7 6z",
 	IconLate:   "M12 2 23 21H1zM11 9v6h2V9zM11 17v2h2v-2z",
-	IconSoon:   "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M11 7h2v4.5l3.5 2-1 1.8L11 12.6z",
+	IconSoon:   "M5 2h14v2.500h-1.500V7c0 2-2 3.500-3.500 5 1.500 1.500 3.500 3 3.500 5v2.500H19V22H5v-2.500h1.500V17c0-2 2-3.500 3.500-5-1.500-1.500-3.500-3-3.500-5V4.500H5zM9 4.500V7c0 .7.4 1.300 1 2h4c.6-.7 1-1.300 1-2V4.500z",
+	IconClock:  "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M11 7h2v4.5l3.5 2-1 1.8L11 12.6z",
 	IconFine:   "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20M6 12.4l4.2 4.2L18 8.7l-1.8-1.8-6 6.1L7.8 10.6z",
 	IconNote:   "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8",
 	IconPlain:  "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15",
@@ -57,4 +59,12 @@ func (t Tone) class() string {
 		return string(Plain)
 	}
 	return string(t)
+}
+
+// clock returns the icon of a clock: a tick would say that it is over.
+func (c Clock) icon() Icon {
+	if c.Tone == Fine {
+		return IconClock
+	}
+	return c.Tone.icon()
 }
