@@ -18,7 +18,7 @@ const page = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><tit
 <meta name="viewport" content="width=device-width"></head>
 <body><main><h1>投诉报修</h1>
 <p id="mode">{{.Script}}</p><noscript><p id="plain">无脚本</p></noscript>
-<p id="said">{{.Said}}</p><p id="seen">{{.Seen}}</p>
+<p id="said">{{.Said}}</p><p id="seen">{{.Seen}}</p><p id="lang">{{.Lang}}</p>
 <form method="post" enctype="multipart/form-data">
 <label>说明 <textarea name="text">旧</textarea></label>
 <label><input type="radio" name="kind" value="repair"> 报修</label>
@@ -49,7 +49,7 @@ func site(t *testing.T) string {
 			seen = "来过"
 		}
 		http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1"})
-		tmpl.Execute(w, map[string]string{"Script": "无脚本", "Said": said, "Seen": seen})
+		tmpl.Execute(w, map[string]string{"Script": "无脚本", "Said": said, "Seen": seen, "Lang": r.Header.Get("Accept-Language")})
 	})
 	mux.HandleFunc("/bad", func(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `<!doctype html><html lang="zh-CN"><title>坏</title><main><h1>坏</h1><noscript><img src="data:,"></noscript></main>`)
@@ -80,6 +80,9 @@ func TestJourney(t *testing.T) {
 		}
 		if got := s.Text("#seen"); got != "没来过" {
 			t.Errorf("a new session brings cookies: %s", got)
+		}
+		if got := s.Text("#lang"); !strings.HasPrefix(got, "zh-CN") {
+			t.Errorf("the browser asks for %q", got)
 		}
 		s.Fill("textarea", "电梯坏了\n𠮷😀")
 		s.Click("input[type=radio]")
