@@ -71,6 +71,7 @@ type Command struct {
 	Rating   Rating
 	Solved   bool
 	Upheld   bool
+	Joiner   bool   // the rating is a joiner's
 	Target   string // of a merge: the other case's code
 	Limit    Limit  // of the system's acts: the limit that passed
 

@@ -43,8 +43,8 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 	case ActUrge:
 		f.Level = s.Level
 	case ActRate:
-		f.Rating, f.Solved = c.Rating, c.Solved
-		if c.Rating.Bad() {
+		f.Rating, f.Solved, f.Joiner = c.Rating, c.Solved, c.Joiner
+		if c.Rating.Bad() && !c.Joiner {
 			then = selected("dissatisfied")
 		}
 	case ActReopen:

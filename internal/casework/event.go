@@ -83,6 +83,7 @@ type Facts struct {
 	Result   Result        `json:"result,omitempty"`
 	Rating   Rating        `json:"rating,omitempty"`
 	Ending   Ending        `json:"ending,omitempty"`
+	Joiner   bool          `json:"joiner,omitempty"`  // the rating is a joiner's: it counts, and closes nothing
 	Upheld   bool          `json:"upheld,omitempty"`  // a review or objection was granted; a call-back reached somebody
 	Solved   bool          `json:"solved,omitempty"`  // a call-back's or rating's answer
 	Attempt  int           `json:"attempt,omitempty"` // of a call-back

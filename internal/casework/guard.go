@@ -191,8 +191,8 @@ func ratingGiven(_ Status, c Command, _ Env, wrong *errs.Check) error {
 	return nil
 }
 
-func unrated(s Status, _ Command, _ Env, _ *errs.Check) error {
-	if s.Rating != "" {
+func unrated(s Status, c Command, _ Env, _ *errs.Check) error {
+	if s.Rating != "" && !c.Joiner {
 		return refuse("case.rated_already")
 	}
 	return nil

@@ -81,6 +81,9 @@ func endings(e Event) []string {
 	case Resumed:
 		return []string{"resumed"}
 	case Rated, WasClosed:
+		if e.Joiner {
+			return nil
+		}
 		return []string{"rated"}
 	case Reviewed:
 		return []string{"reviewed"}

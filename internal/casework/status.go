@@ -103,9 +103,8 @@ func (s Status) After(e Event) Status {
 	case Urged:
 		s.Urged = append(slices.Clip(s.Urged), e.Level)
 	case Rated:
-		s.Rating = e.Rating
-		if s.State == Replied {
-			s.State, s.Ending, s.ClosedAt = Closed, Confirmed, e.At
+		if !e.Joiner {
+			s = s.rated(e)
 		}
 	case Objected:
 		s.Objected, s.Reviewing = true, true
@@ -141,6 +140,14 @@ func (s Status) replied(e Event) Status {
 	s.FirstRepliedAt = first(s.FirstRepliedAt, e.At)
 	s.ContactedAt = first(s.ContactedAt, e.At)
 	s.Suspended = false
+	return s
+}
+
+func (s Status) rated(e Event) Status {
+	s.Rating = e.Rating
+	if s.State == Replied {
+		s.State, s.Ending, s.ClosedAt = Closed, Confirmed, e.At
+	}
 	return s
 }
 

@@ -1,0 +1,306 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"yianju/internal/account"
+	"yianju/internal/casework/rule"
+	"yianju/internal/compound"
+	"yianju/internal/contract"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/region"
+	"yianju/internal/seal"
+)
+
+// FilingTextMax is the longest description of a case, in characters.
+const FilingTextMax = 2000
+
+// Filing is a case as somebody fills it in. Strings are as typed.
+type Filing struct {
+	Key      string // made with the form: the same key files one case, however often it is sent
+	Draft    string // key of the draft that holds the photos
+	Channel  Channel
+	OnBehalf bool // written down by staff for a caller, a visitor or a letter
+
+	Compound string // public code; empty when the place is not listed
+	County   int    // where, when it is not listed
+	Building id.ID
+	Entrance id.ID
+	Unit     id.ID
+	Place    string // words: a common part, or where it is when not listed
+
+	Category string
+	Text     string
+	Phone    string
+	Name     string
+	Privacy  Privacy
+}
+
+// Receipt is what whoever filed takes home.
+type Receipt struct {
+	Case   Case
+	Limits []Limit
+	Track  string // secret of the tracking link: whoever has it acts as the owner
+}
+
+// File files a case. It answers only after the case, its event, its limits and
+// its messages are on disk. The same key with the same content returns the case
+// already filed. Errors: Invalid with every wrong field; Conflict when the key
+// was used for something else; Unknown when no answer came: ask again with the
+// same key.
+func (s *Service) File(ctx context.Context, a account.Actor, in Filing) (Receipt, error) {
+	action := account.Action("case.file")
+	if in.OnBehalf {
+		action = "case.file_for"
+	}
+	in = in.clean()
+	var f filed
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		var err error
+		f, err = s.look(tx, a, in)
+		if err != nil {
+			return err
+		}
+		return account.Authorize(a, action, "case.file", account.Target{County: f.place.county, Company: f.charge.Company,
+			Compound: f.place.Compound, Street: f.place.Street, Neighborhood: f.place.Neighborhood})
+	})
+	if err != nil || f.again.ID != 0 {
+		return f.receipt(s, in), err
+	}
+	b, w, err := s.compose(a, in, f)
+	if err != nil {
+		return Receipt{}, err
+	}
+	err = s.DB.Submit(ctx, b)
+	if db.IsUnique(err) {
+		return s.filedBefore(ctx, in, err)
+	}
+	return Receipt{Case: w.Case, Limits: w.limits, Track: s.trackSecret(in.Key)}, err
+}
+
+// filed is what a filing is judged by, read before anything is written.
+type filed struct {
+	at     time.Time
+	rules  *rule.Version
+	place  placed
+	charge contract.Charge
+	media  []media
+	again  Case // the case filed before by the same key
+}
+
+func (f filed) receipt(s *Service, in Filing) Receipt {
+	if f.again.ID == 0 {
+		return Receipt{}
+	}
+	return Receipt{Case: f.again, Track: s.trackSecret(in.Key)}
+}
+
+// placed is where a filing's place turned out to be.
+type placed struct {
+	Place
+	county int
+}
+
+// look reads what the filing refers to and checks every field.
+func (s *Service) look(tx *db.Tx, a account.Actor, in Filing) (f filed, err error) {
+	f.at, f.rules = tx.Now(), s.Rules.At(tx.Now())
+	if f.again, err = keyed(tx, in); err != nil || f.again.ID != 0 {
+		return f, err
+	}
+	var wrong errs.Check
+	if f.place, err = s.locate(tx, in, &wrong); err != nil {
+		return f, err
+	}
+	if f.place.Compound != 0 {
+		if f.charge, err = contract.InCharge(tx, f.place.county, f.place.Compound, f.at); err != nil {
+			return f, err
+		}
+	}
+	if f.media, err = draftMedia(tx, in.Draft); err != nil {
+		return f, err
+	}
+	in.check(a, f.rules, &wrong)
+	return f, wrong.Err()
+}
+
+// locate resolves the place. What is chosen from lists must hang together: a
+// room of another compound is a stale or forged form.
+func (s *Service) locate(tx *db.Tx, in Filing, wrong *errs.Check) (placed, error) {
+	p := placed{county: in.County, Place: Place{Text: in.Place}}
+	if in.Compound == "" {
+		d, known := s.Regions.Get(in.County)
+		if d.Level == region.CityLevel {
+			p.county = region.Unplaced(in.County)
+		}
+		wrong.That(known && (d.Level == region.CityLevel || d.Level == region.CountyLevel), "county", "case.county_missing")
+		wrong.That(in.Place != "", "place", "case.place_missing")
+		return p, nil
+	}
+	c, err := compound.ByCode(tx, id.CleanCode(in.Compound))
+	if errs.Is(err, errs.NotFound) {
+		wrong.That(false, "compound", "case.compound_unknown")
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	p.county, p.Compound, p.Street, p.Neighborhood = c.County, c.ID, c.Street, c.Neighborhood
+	words, fits, err := within(tx, c, in, &p.Place)
+	if err != nil {
+		return p, err
+	}
+	wrong.That(fits, "unit", "case.place_mismatch")
+	if in.Unit != 0 || in.Building != 0 {
+		p.Text = strings.TrimSpace(words + " " + in.Place)
+	}
+	wrong.That(p.Text != "", "place", "case.place_missing")
+	return p, nil
+}
+
+// within fills in building, entrance and unit and says them in words.
+func within(tx *db.Tx, c compound.Compound, in Filing, p *Place) (words string, fits bool, err error) {
+	if in.Unit != 0 {
+		u, err := compound.UnitByID(tx, c.County, in.Unit)
+		if errs.Is(err, errs.NotFound) || err == nil && u.Compound != c.ID {
+			return "", false, nil
+		}
+		if err != nil {
+			return "", false, err
+		}
+		in.Building, in.Entrance, p.Unit, words = u.Building, u.Entrance, u.ID, u.Room
+	}
+	if in.Entrance != 0 {
+		e, err := compound.EntranceByID(tx, c.County, in.Entrance)
+		if errs.Is(err, errs.NotFound) {
+			return "", false, nil
+		}
+		if err != nil {
+			return "", false, err
+		}
+		in.Building, p.Entrance, words = e.Building, e.ID, e.Name+words
+	}
+	if in.Building == 0 {
+		return words, true, nil
+	}
+	v, err := compound.BuildingByID(tx, c.County, in.Building)
+	if errs.Is(err, errs.NotFound) || err == nil && v.Compound != c.ID {
+		return "", false, nil
+	}
+	p.Building = v.ID
+	return v.Name + words, true, err
+}
+
+// check judges the fields that need no look-up.
+func (in Filing) check(a account.Actor, v *rule.Version, wrong *errs.Check) {
+	category := v.Category(in.Category)
+	length := utf8.RuneCountInString(in.Text)
+	wrong.That(length > 0, "text", "case.text_missing")
+	wrong.That(length <= FilingTextMax, "text", "case.text_too_long", "max", FilingTextMax)
+	wrong.That(category != nil, "category", "case.category_missing")
+	wrong.That(utf8.RuneCountInString(in.Place) <= 100, "place", "case.text_too_long", "max", 100)
+	wrong.That(utf8.RuneCountInString(in.Name) <= 50, "name", "case.text_too_long", "max", 50)
+	wrong.That(len(in.Key) >= 16 && len(in.Key) <= 64, "key", "case.form_stale")
+	switch in.Privacy {
+	case Named, Masked, Anonymous:
+	default:
+		wrong.That(false, "privacy", "case.privacy_missing")
+	}
+	wrong.That(in.Privacy != Anonymous || category == nil || !category.InHome, "privacy", "case.anonymous_in_home")
+	wrong.That(in.Phone == "" && (a.SignedIn() || in.Privacy == Anonymous) || ValidPhone(in.Phone), "phone", "case.phone_invalid")
+}
+
+// ValidPhone accepts a mainland mobile or a landline with area code.
+func ValidPhone(s string) bool {
+	return mobilePattern.FindString(s) == s && s != "" || landlinePattern.FindString(s) == s && s != ""
+}
+
+func (in Filing) clean() Filing {
+	in.Text, in.Place, in.Name = CleanText(in.Text), CleanText(in.Place), CleanText(in.Name)
+	in.Phone = strings.NewReplacer(" ", "", "-", "", "+86", "").Replace(strings.Map(narrowDigit, in.Phone))
+	return in
+}
+
+// body is the fingerprint of what is filed, by which a reused key is told from
+// a form sent twice.
+func (in Filing) body() []byte {
+	sum := sha256.Sum256([]byte(strings.Join([]string{in.Compound, in.Building.String(), in.Entrance.String(), in.Unit.String(),
+		in.Place, in.Category, in.Text, in.Phone, in.Name, string(in.Privacy)}, "\x1f")))
+	return sum[:]
+}
+
+// compose makes all rows of a new case.
+func (s *Service) compose(a account.Actor, in Filing, f filed) (*db.Batch, *work, error) {
+	c := s.newCase(a, in, f)
+	key, wrapped, err := s.Keys.NewDataKey(f.at, s.IDs.Bytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, numbers := Redact(in.Text)
+	c.Text = text
+	cmd := command(in, f)
+	events, err := Decide(Status{}, cmd, Env{Now: f.at, Rules: f.rules, Calendar: s.Calendar, Draw: c.draw()})
+	if err != nil {
+		return nil, nil, err
+	}
+	var b db.Batch
+	w := newWork(c, key)
+	seal.Put(&b, c.County, c.Subject, wrapped)
+	if err := s.record(&b, w, events, a, &Deed{Command: cmd}); err != nil {
+		return nil, nil, err
+	}
+	s.putContact(&b, w, in, numbers)
+	s.putDirectory(&b, w, in)
+	putSearch(&b, s.DB.Dialect(), w.Case)
+	attach(&b, c.Ref, in.Draft, 1, f.media, f.at)
+	return &b, w, nil
+}
+
+func (s *Service) newCase(a account.Actor, in Filing, f filed) Case {
+	c := Case{Ref: Ref{f.place.county, s.IDs.Next()}, Code: s.IDs.Code(CodeLength), Subject: seal.NewSubject(s.IDs.Bytes),
+		Place: f.place.Place, Company: f.charge.Company, Privacy: in.Privacy}
+	if in.OnBehalf {
+		c.FiledBy = a.Account
+	} else {
+		c.Account = a.Account
+	}
+	return c
+}
+
+// command turns a filing into the act of filing: its class as the category and
+// its words say, its handler as the category and the place say.
+func command(in Filing, f filed) Command {
+	category := f.rules.Category(in.Category)
+	reading := f.rules.Read(in.Text)
+	cmd := Command{Act: ActFile, By: rule.Owner, Class: category.Class, Category: in.Category, Grade: max(f.charge.Grade, 1),
+		Channel: in.Channel, Flags: reading.Flags, Handler: handlerOf(category, f), Text: in.Text}
+	// Words make a repair or a complaint more urgent, never a question or praise.
+	if reading.Class != "" && reading.Class.Faster(category.Class) && (category.Kind == rule.Repair || category.Kind == rule.Complaint) {
+		cmd.Class = reading.Class
+	}
+	if len(cmd.Flags) > 0 && contains(cmd.Flags, rule.Retaliation) {
+		cmd.Handler = ByCounty
+	}
+	return cmd
+}
+
+// handlerOf names the first handler: never the accused; the neighborhood where
+// no company is in charge; the county where the place itself is unknown.
+func handlerOf(category *rule.Category, f filed) Handler {
+	switch {
+	case category.FirstHandler == rule.L2, f.place.Compound == 0:
+		return ByCounty
+	case f.charge.Found:
+		return ByCompany
+	case f.place.Neighborhood != 0:
+		return ByNeighborhood
+	}
+	return ByCounty
+}
+
+func contains(flags []rule.Flag, f rule.Flag) bool { return Status{Flags: flags}.Has(f) }

@@ -1,0 +1,55 @@
+package casework
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"yianju/internal/db"
+)
+
+// This file alone writes due_at and next_due_at: both are projections of Limits.
+
+// putLimits brings the stored limits of a case from before to after, both
+// derived from its events.
+func putLimits(b *db.Batch, r Ref, before, after []Limit) {
+	for i, l := range after {
+		switch {
+		case i >= len(before):
+			b.Exec(`INSERT INTO case_limit (county, case_id, name, anchor, actor, due_at, provisional, passed_at, ended_at, void)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, l.row(r)...)
+		case !l.sameRow(before[i]):
+			b.Exec(`UPDATE case_limit SET due_at = $5, provisional = $6, passed_at = $7, ended_at = $8, void = $9
+				WHERE county = $1 AND case_id = $2 AND name = $3 AND anchor = $4`,
+				r.County, r.ID, l.Name, l.Anchor, l.Due, l.Settled.Provisional, l.PassedAt, l.EndedAt, l.Void)
+		}
+	}
+}
+
+func (l Limit) row(r Ref) []any {
+	return []any{r.County, r.ID, l.Name, l.Anchor, int(l.Actor), l.Due, l.Settled.Provisional, l.PassedAt, l.EndedAt, l.Void}
+}
+
+func (l Limit) sameRow(o Limit) bool {
+	return l.Due.Equal(o.Due) && l.Settled.Provisional == o.Settled.Provisional &&
+		l.PassedAt.Equal(o.PassedAt) && l.EndedAt.Equal(o.EndedAt) && l.Void == o.Void
+}
+
+// project sets the columns by which queues are sorted.
+func (c *Case) project(limits []Limit) {
+	c.NextDue, c.NextLimit = Never, ""
+	if next, ok := Next(limits); ok && c.State.Open() {
+		c.NextDue, c.NextLimit = next.Due, next.Name
+	}
+}
+
+// dueCases lists the cases of which a limit has passed by t, longest ago first,
+// each once, from at most n limits.
+func dueCases(tx *db.Tx, t time.Time, n int) ([]Ref, error) {
+	refs, err := db.List(tx, func(s db.Scanner, r *Ref) error { return s.Scan(&r.County, &r.ID) },
+		`SELECT county, case_id FROM case_limit
+		WHERE passed_at IS NULL AND ended_at IS NULL AND due_at IS NOT NULL AND due_at <= $1
+		ORDER BY due_at, county, case_id LIMIT $2`, t, n)
+	slices.SortFunc(refs, func(a, b Ref) int { return cmp.Or(cmp.Compare(a.County, b.County), cmp.Compare(a.ID, b.ID)) })
+	return slices.Compact(refs), err
+}

@@ -1,0 +1,137 @@
+package casework
+
+import (
+	"strconv"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/db"
+	"yianju/internal/id"
+)
+
+// PageSize is how many cases a list shows at once.
+const PageSize = 50
+
+// ListColumns are the columns of case_file c that a scope speaks of.
+var listColumns = account.Columns{County: "c.county", Company: "c.company_id", Compound: "c.compound_id", Street: "c.street",
+	Neighborhood: "c.neighborhood", FirstHandler: "c.handler", Owner: "c.account_id", Worker: "c.worker_id",
+	Joined: func(p string) string {
+		return `EXISTS (SELECT 1 FROM case_party p WHERE p.county = c.county AND p.case_id = c.id AND p.account_id = ` + p + `)`
+	}}
+
+// Filter narrows a list. The zero Filter is the queue: everything open, the
+// duty due first on top.
+type Filter struct {
+	Overdue  bool // the next duty is late
+	Level    int  // at least this level
+	Requests bool // waiting for a decision
+	Text     string
+	Compound id.ID
+	Open     *bool // nil: open only
+	After    Cursor
+}
+
+// Cursor is where a list goes on: the last row seen.
+type Cursor struct {
+	Due time.Time
+	ID  id.ID
+}
+
+// ParseCursor reads what Cursor.String wrote; anything else is the beginning.
+func ParseCursor(s string) Cursor {
+	for i := range len(s) {
+		if s[i] == '-' {
+			us, err1 := strconv.ParseInt(s[:i], 10, 64)
+			row, err2 := id.Parse(s[i+1:])
+			if err1 == nil && err2 == nil {
+				return Cursor{time.UnixMicro(us).UTC(), row}
+			}
+		}
+	}
+	return Cursor{}
+}
+
+// String writes the cursor for a link.
+func (c Cursor) String() string {
+	if c.ID == 0 {
+		return ""
+	}
+	return strconv.FormatInt(c.Due.UnixMicro(), 10) + "-" + c.ID.String()
+}
+
+// Page is one page of a list.
+type Page struct {
+	Cases []Case
+	Next  Cursor // zero at the end
+}
+
+// Queue lists open cases within a scope, the duty due first on top. There is no
+// list without a scope.
+func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
+	q := query{dialect: s.DB.Dialect()}
+	q.scope(scope)
+	q.and("c.open")
+	if f.Overdue {
+		q.and("c.next_due_at <= " + q.arg(tx.Now()))
+	}
+	if f.Level > 1 {
+		q.and("c.level >= " + q.arg(f.Level))
+		q.and("c.level > 1") // the words of the partial index
+	}
+	if f.Requests {
+		q.and("c.request <> ''")
+	}
+	if f.Compound != 0 {
+		q.and("c.compound_id = " + q.arg(f.Compound))
+	}
+	if f.Text != "" {
+		q.match(f.Text)
+	}
+	if f.After.ID != 0 {
+		q.and("(c.next_due_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+	}
+	cases, err := q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
+	if err != nil || len(cases) <= PageSize {
+		return Page{Cases: cases}, err
+	}
+	last := cases[PageSize-1]
+	return Page{Cases: cases[:PageSize], Next: Cursor{last.NextDue, last.ID}}, nil
+}
+
+// Latest lists cases within a scope, open or not, newest first.
+func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
+	q := query{dialect: s.DB.Dialect()}
+	q.scope(scope)
+	if f.Open != nil {
+		q.and("c.open = " + q.arg(*f.Open))
+	}
+	if f.Compound != 0 {
+		q.and("c.compound_id = " + q.arg(f.Compound))
+	}
+	if f.Text != "" {
+		q.match(f.Text)
+	}
+	if f.After.ID != 0 {
+		q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+	}
+	cases, err := q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", PageSize+1)
+	if err != nil || len(cases) <= PageSize {
+		return Page{Cases: cases}, err
+	}
+	last := cases[PageSize-1]
+	return Page{Cases: cases[:PageSize], Next: Cursor{last.FiledAt, last.ID}}, nil
+}
+
+// Mine lists what the actor filed or joined, newest first.
+func (s *Service) Mine(tx *db.Tx, a account.Actor) ([]Case, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE account_id = $1
+		UNION ALL
+		SELECT `+prefixed+` FROM case_party p JOIN case_file c ON c.county = p.county AND c.id = p.case_id WHERE p.account_id = $1
+		ORDER BY filed_at DESC, id DESC LIMIT $2`, a.Account, PageSize)
+}
+
+// Board lists what is open in one compound, for 本楼在办: without text, people or rooms.
+func Board(tx *db.Tx, county int, compound id.ID) ([]Case, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM case_file
+		WHERE county = $1 AND compound_id = $2 AND open ORDER BY filed_at DESC, id DESC LIMIT $3`, county, compound, PageSize)
+}

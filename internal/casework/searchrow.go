@@ -1,0 +1,53 @@
+package casework
+
+import (
+	"strings"
+
+	"yianju/internal/db"
+	"yianju/internal/search"
+)
+
+// putSearch indexes a case by the pieces of its text and place. The two
+// databases keep such an index differently; the pieces are the same.
+func putSearch(b *db.Batch, d db.Dialect, c Case) {
+	grams := search.Grams(search.Normal(c.Text + " " + c.Place.Text))
+	if d == db.Postgres {
+		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, $3)`, c.County, c.ID, grams)
+		return
+	}
+	b.Exec(`INSERT INTO case_search (rowid, grams) VALUES ($1, $2)`, c.ID, ftsWords(grams))
+}
+
+// ftsWords writes pieces as words of FTS5, each as the hexadecimal of its
+// characters: the tokenizer then has nothing to decide.
+func ftsWords(grams []string) string {
+	words := make([]string, len(grams))
+	for i, g := range grams {
+		words[i] = ftsWord(g)
+	}
+	return strings.Join(words, " ")
+}
+
+func ftsWord(gram string) string {
+	const digits = "0123456789abcdef"
+	var b strings.Builder
+	b.WriteByte('g')
+	for _, c := range []byte(gram) {
+		b.WriteByte(digits[c>>4])
+		b.WriteByte(digits[c&15])
+	}
+	return b.String()
+}
+
+// searchMatch is the condition that a case_file row c has all pieces of a query,
+// with its arguments from $first on. ok is false for a query without pieces.
+func searchMatch(d db.Dialect, first int, query string) (sql string, args []any, ok bool) {
+	pieces := search.Query(search.Normal(query))
+	if len(pieces) == 0 {
+		return "", nil, false
+	}
+	if d == db.Postgres {
+		return `EXISTS (SELECT 1 FROM case_search s WHERE s.county = c.county AND s.case_id = c.id AND s.grams @> ` + place(first) + `)`, []any{pieces}, true
+	}
+	return `c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + place(first) + `)`, []any{strings.Join(strings.Fields(ftsWords(pieces)), " AND ")}, true
+}

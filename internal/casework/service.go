@@ -1,0 +1,218 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/audit"
+	"yianju/internal/calendar"
+	"yianju/internal/casework/rule"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/message"
+	"yianju/internal/region"
+	"yianju/internal/seal"
+)
+
+// Service is the use cases of casework. It is safe for concurrent use.
+type Service struct {
+	DB       *db.DB
+	Rules    *rule.Book
+	Calendar *calendar.Calendar
+	Regions  *region.Tree
+	Log      *audit.Log
+	IDs      *id.Source
+	Keys     *seal.Keyring
+	Quiet    message.Quiet
+}
+
+// Deed is a command with what comes with it over the wire.
+type Deed struct {
+	Command
+	Seq    int64        // of the case when the page was made; 0 = do not compare
+	Worker id.ID        // of a dispatch: the account that goes
+	Link   account.Link // the secret link the actor came by
+	Draft  string       // key of the draft that holds the evidence
+}
+
+// Do carries out an act on a case: it authorises, decides by the table and
+// writes event, text, limits, figures and messages in one transaction. The same
+// form sent twice does it once. Errors: NotFound, Denied, Unauthenticated;
+// Invalid with every wrong field; Conflict with the state and what is possible;
+// Stale when the case went on since the page was made and the act does not fit.
+func (s *Service) Do(ctx context.Context, a account.Actor, ref Ref, d Deed) (Case, error) {
+	var done Case
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		w, err := s.open(tx, ref)
+		if err != nil {
+			return err
+		}
+		done, err = s.do(tx, a, w, d)
+		return err
+	})
+	if db.IsUnique(err) {
+		err = errs.Wrap(err, errs.Stale, "case.stale")
+	}
+	return done, err
+}
+
+func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) {
+	if err := s.authorize(tx, a, w.Case, d); err != nil {
+		return Case{}, err
+	}
+	d.By = levelOf(a, w.Case, d.Link)
+	d.Joiner = d.By == rule.Owner && d.Link == account.NoLink && a.Account != w.Account
+	d.Text, d.Cause, d.Measure = scrub(d.Text), scrub(d.Cause), scrub(d.Measure)
+	if w.repeats(d) {
+		return w.Case, nil
+	}
+	evidence, err := draftMedia(tx, d.Draft)
+	if err != nil {
+		return Case{}, err
+	}
+	d.Evidence = len(evidence)
+	rules, err := s.Rules.Version(w.Rules)
+	if err != nil {
+		return Case{}, err
+	}
+	// What has passed by now comes first: no act outruns the clock.
+	var b db.Batch
+	if _, err := s.pass(&b, w, tx.Now()); err != nil {
+		return Case{}, err
+	}
+	d.Pending = w.pending()
+	if err := s.prepare(tx, w.Case, &d); err != nil {
+		return Case{}, err
+	}
+	events, err := Decide(w.Status, d.Command, Env{Now: tx.Now(), Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
+	if err != nil {
+		return Case{}, staleOr(err, w, d)
+	}
+	if err := s.record(&b, w, events, a, &d); err != nil {
+		return Case{}, err
+	}
+	if err := putParty(tx, &b, w, a, d); err != nil {
+		return Case{}, err
+	}
+	attach(&b, w.Ref, d.Draft, events[0].Seq, evidence, tx.Now())
+	return w.Case, tx.Pipeline(&b)
+}
+
+// staleOr says that the page was old where that is why the act does not fit.
+func staleOr(err error, w *work, d Deed) error {
+	if errs.Is(err, errs.Conflict) && d.Seq != 0 && d.Seq < w.Seq {
+		return errs.Wrap(err, errs.Stale, "case.stale")
+	}
+	return err
+}
+
+// prepare fills in what an act needs from other records: the handler a return
+// is assigned to, the worker of a dispatch.
+func (s *Service) prepare(tx *db.Tx, c Case, d *Deed) error {
+	switch {
+	case d.Act == ActDecide && c.Request == Return:
+		return s.reassign(tx, c, d)
+	case d.Act == ActDispatch && d.Worker == 0:
+		return &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "worker", Key: "case.worker_missing"}}}
+	case d.Act == ActReclassify || d.Act == ActRequest && d.Request == Relax:
+		if category := s.Rules.At(c.FiledAt).Category(d.Category); category != nil && d.Class == "" {
+			d.Class = category.Class
+		}
+	}
+	return nil
+}
+
+// work is a case opened for writing: its row, its events and its limits.
+type work struct {
+	Case
+	events  []Event
+	head    audit.Head
+	key     seal.DataKey
+	limits  []Limit
+	parties []id.ID // who joined it
+}
+
+// open reads a case with its events. Errors: NotFound.
+func (s *Service) open(tx *db.Tx, ref Ref) (*work, error) {
+	c, err := load(tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := history(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.Keys.Load(tx, c.County, c.Subject)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.assemble(c, recorded, key)
+	if err != nil {
+		return nil, err
+	}
+	w.parties, err = partiesOf(tx, ref)
+	return w, err
+}
+
+// assemble folds what was read. The row's own status is for lists: a decision
+// trusts the events alone.
+func (s *Service) assemble(c Case, recorded []audit.Recorded, key seal.DataKey) (*work, error) {
+	events, err := decode(recorded)
+	if err != nil {
+		return nil, err
+	}
+	limits, err := Limits(events, s.Rules, s.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	c.Status = Fold(events)
+	return &work{Case: c, events: events, head: recorded[len(recorded)-1].Head(), key: key, limits: limits}, nil
+}
+
+// pending is the request that waits for a decision, or the zero Event.
+func (w *work) pending() Event {
+	if w.Request != NoRequest {
+		for i := len(w.events) - 1; i >= 0; i-- {
+			if w.events[i].Kind == Requested {
+				return w.events[i]
+			}
+		}
+	}
+	return Event{}
+}
+
+// repeats reports whether the very next thing that happened after the page was
+// made is this act by this level: a form sent twice.
+func (w *work) repeats(d Deed) bool {
+	if d.Seq <= 0 || d.Seq >= int64(len(w.events)) {
+		return false
+	}
+	next := w.events[d.Seq]
+	for _, t := range Transitions {
+		if t.Act == d.Act && t.Event == next.Kind && next.By == d.By {
+			return true
+		}
+	}
+	return false
+}
+
+// scrub cleans what was typed and takes phone and ID numbers out of it.
+func scrub(s string) string {
+	clean, _ := Redact(CleanText(s))
+	return clean
+}
+
+func load(tx *db.Tx, ref Ref) (Case, error) {
+	var c Case
+	err := scan(tx.QueryRow(`SELECT `+columns+` FROM case_file WHERE county = $1 AND id = $2`, ref.County, ref.ID), &c)
+	if errors.Is(err, db.ErrNoRows) {
+		return c, errs.Wrap(err, errs.NotFound, "")
+	}
+	return c, err
+}
+
+// atShanghai is for messages' arguments: an instant as people read it.
+func atShanghai(t time.Time) string { return t.In(calendar.Shanghai).Format("2006-01-02 15:04") }
