@@ -37,6 +37,14 @@ func ClockOf(began, due, now time.Time) Clock {
 	return c
 }
 
+// icon is a clock face while all is well: a tick would say that it is over.
+func (c Clock) icon() Icon {
+	if c.Tone == Fine {
+		return IconClock
+	}
+	return c.Tone.icon()
+}
+
 func (c Clock) millis() string { return strconv.FormatInt(c.Due.UnixMilli(), 10) }
 
 func (c Clock) left(l i18n.Lang) string { return l.Left(c.Due.Sub(c.Now)) }

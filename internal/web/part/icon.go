@@ -26,12 +26,12 @@ var shapes = map[Icon]string{
 	IconServe:  "M3 3h8v8H3zM5 5v4h4V5zM13 3h8v8h-8zM15 5v4h4V5zM3 13h8v8H3zM5 15v4h4v-4zM13 13h8v8h-8zM15 15v4h4v-4z",
 	IconMe:     "M12 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10m0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6M3 22c0-5 4-8 9-8s9 3 9 8h-2c0-4-3-6-7-6s-7 2-7 6z",
 	IconLate:   "M12 2 23 21H1zM11 9v6h2V9zM11 17v2h2v-2z",
-	IconSoon:   "M5 2h14v2.500h-1.500V7c0 2-2 3.500-3.500 5 1.500 1.500 3.500 3 3.500 5v2.500H19V22H5v-2.500h1.500V17c0-2 2-3.500 3.500-5-1.500-1.500-3.500-3-3.500-5V4.500H5zM9 4.500V7c0 .7.4 1.300 1 2h4c.6-.7 1-1.300 1-2V4.500z",
+	IconSoon:   "M5 2h14v2.5h-1.5V7c0 2-2 3.5-3.5 5 1.5 1.5 3.5 3 3.5 5v2.5H19V22H5v-2.5h1.5V17c0-2 2-3.5 3.5-5-1.5-1.5-3.5-3-3.5-5V4.5H5zM9 4.5V7c0 .7.4 1.3 1 2h4c.6-.7 1-1.3 1-2V4.5z",
 	IconClock:  "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M11 7h2v4.5l3.5 2-1 1.8L11 12.6z",
 	IconFine:   "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20M6 12.4l4.2 4.2L18 8.7l-1.8-1.8-6 6.1L7.8 10.6z",
 	IconNote:   "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8",
 	IconPlain:  "M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20m0 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15",
-	IconHonour: "M12 2l3 6.6 7.2.8-5.4 4.8 1.6 7.1L12 17.6l-6.4 3.7 1.6-7.1L1.800 9.400 9 8.600z",
+	IconHonour: "M12 2l3 6.6 7.2.8-5.4 4.8 1.6 7.1L12 17.6l-6.4 3.7 1.6-7.1L1.8 9.4 9 8.6z",
 }
 
 // Tone is what a state means for the reader; each has a colour and an icon.
@@ -59,12 +59,4 @@ func (t Tone) class() string {
 		return string(Plain)
 	}
 	return string(t)
-}
-
-// clock returns the icon of a clock: a tick would say that it is over.
-func (c Clock) icon() Icon {
-	if c.Tone == Fine {
-		return IconClock
-	}
-	return c.Tone.icon()
 }
