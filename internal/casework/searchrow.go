@@ -12,7 +12,7 @@ import (
 func putSearch(b *db.Batch, d db.Dialect, c Case) {
 	grams := search.Grams(search.Normal(c.Text + " " + c.Place.Text))
 	if d == db.Postgres {
-		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, $3)`, c.County, c.ID, grams)
+		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, string_to_array($3, ' '))`, c.County, c.ID, strings.Join(grams, " "))
 		return
 	}
 	b.Exec(`INSERT INTO case_search (rowid, grams) VALUES ($1, $2)`, c.ID, ftsWords(grams))
@@ -47,7 +47,7 @@ func searchMatch(d db.Dialect, first int, query string) (sql string, args []any,
 		return "", nil, false
 	}
 	if d == db.Postgres {
-		return `EXISTS (SELECT 1 FROM case_search s WHERE s.county = c.county AND s.case_id = c.id AND s.grams @> ` + place(first) + `)`, []any{pieces}, true
+		return `EXISTS (SELECT 1 FROM case_search s WHERE s.county = c.county AND s.case_id = c.id AND s.grams @> string_to_array(` + place(first) + `, ' '))`, []any{strings.Join(pieces, " ")}, true
 	}
 	return `c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + place(first) + `)`, []any{strings.Join(strings.Fields(ftsWords(pieces)), " AND ")}, true
 }

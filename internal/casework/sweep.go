@@ -38,7 +38,9 @@ func (s *Service) sweepBatch(ctx context.Context) (n int, more bool, err error) 
 		}
 		more = true
 		var b db.Batch
-		for county := range slices.ChunkBy(refs, sameCounty) {
+		for len(refs) > 0 {
+			county := sameCounty(refs)
+			refs = refs[len(county):]
 			cases, err := s.openAll(tx, county)
 			if err != nil {
 				return err
@@ -56,7 +58,14 @@ func (s *Service) sweepBatch(ctx context.Context) (n int, more bool, err error) 
 	return n, more, err
 }
 
-func sameCounty(a, b Ref) bool { return a.County == b.County }
+// sameCounty returns the refs at the head of a sorted list that are of one county.
+func sameCounty(refs []Ref) []Ref {
+	n := slices.IndexFunc(refs, func(r Ref) bool { return r.County != refs[0].County })
+	if n < 0 {
+		return refs
+	}
+	return refs[:n]
+}
 
 // pass records, one after the other, every passing of one case by now. Each is
 // judged at its own due time and recorded at this one: a late sweep is seen to
@@ -66,7 +75,7 @@ func (s *Service) pass(b *db.Batch, w *work, now time.Time) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	before, beforeLimits := w.snapshot()
+	before, beforeLimits := w.Status, w.limits
 	var events []Event
 	for {
 		c, ok := Passing(w.limits, now)
@@ -92,8 +101,6 @@ func (s *Service) pass(b *db.Batch, w *work, now time.Time) (n int, err error) {
 	}
 	return n, s.record(b, w, events, account.System(now), nil)
 }
-
-func (w *work) snapshot() (Status, []Limit) { return w.Status, w.limits }
 
 // openAll is open for the cases of one county at once.
 func (s *Service) openAll(tx *db.Tx, refs []Ref) ([]*work, error) {
