@@ -1,0 +1,144 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+	"yianju/internal/id"
+)
+
+// Few values each, so that grants and targets meet often.
+var (
+	someCounty       = rapid.SampledFrom([]int{210102, 210103, 210199, 210202, 210000})
+	someStreet       = rapid.SampledFrom([]int64{0, 210102001, 210102002})
+	someNeighborhood = rapid.SampledFrom([]int64{0, 210102001001, 210102001002})
+	someID           = rapid.SampledFrom([]id.ID{0, 1, 2, 3})
+	someAccount      = rapid.SampledFrom([]id.ID{1, 2, 3})
+	someHandler      = rapid.SampledFrom([]Handler{"", ByCompany, ByNeighborhood, ByStreet, ByCounty, ByCity})
+	someRange        = rapid.SampledFrom([][2]int{{0, 0}, {210102, 210102}, {210103, 210103}, {210100, 210199}, {210000, 219999}})
+	someTime         = rapid.SampledFrom([]time.Time{{}, at.Add(-time.Hour), at, at.Add(time.Hour)})
+)
+
+var drawGrant = rapid.Custom(func(t *rapid.T) Grant {
+	r := someRange.Draw(t, "range")
+	return Grant{
+		Role: rapid.SampledFrom(Granted()).Draw(t, "role"), Lo: r[0], Hi: r[1],
+		Street: someStreet.Draw(t, "street"), Neighborhood: someNeighborhood.Draw(t, "neighborhood"),
+		Company: someID.Draw(t, "company"), Compound: someID.Draw(t, "compound"),
+		ValidFrom: someTime.Draw(t, "from"), ValidTo: someTime.Draw(t, "to"),
+	}
+})
+
+var drawActor = rapid.Custom(func(t *rapid.T) Actor {
+	switch rapid.SampledFrom([]Kind{KindNobody, KindOwner, KindStaff, KindStaff, KindStaff, KindSystem}).Draw(t, "kind") {
+	case KindOwner:
+		return Actor{Account: someAccount.Draw(t, "account"), Kind: KindOwner, At: at}
+	case KindStaff:
+		return Actor{Account: someAccount.Draw(t, "account"), Kind: KindStaff, At: at,
+			Grants: rapid.SliceOfN(drawGrant, 0, 5).Draw(t, "grants")}
+	case KindSystem:
+		return System(at)
+	}
+	return Anonymous(at)
+})
+
+var drawTarget = rapid.Custom(func(t *rapid.T) Target {
+	return Target{
+		County: someCounty.Draw(t, "county"), Company: someID.Draw(t, "company"), Compound: someID.Draw(t, "compound"),
+		Street: someStreet.Draw(t, "street"), Neighborhood: someNeighborhood.Draw(t, "neighborhood"),
+		FirstHandler: someHandler.Draw(t, "handler"), Owner: someID.Draw(t, "owner"), Worker: someID.Draw(t, "worker"),
+		Joiners: rapid.SliceOfN(someAccount, 0, 2).Draw(t, "joiners"),
+	}
+})
+
+// The promise of the package: what Can allows one by one is what the predicate lists.
+func TestScopeIsCan(t *testing.T) {
+	t.Parallel()
+	actions := append(Policy(), Rule{Action: "no.such"})
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		rapid.Check(t, func(r *rapid.T) {
+			actor := drawActor.Draw(r, "actor")
+			targets := rapid.SliceOfN(drawTarget, 1, 4).Draw(r, "targets")
+			var b strings.Builder
+			if err := d.View(t.Context(), func(tx *db.Tx) error {
+				for _, row := range rapid.SliceOfN(rapid.SampledFrom(actions), 8, 8).Draw(r, "actions") {
+					scope := ScopeOf(actor, row.Action)
+					for _, target := range targets {
+						listed, err := lists(tx, scope, target)
+						if err != nil {
+							return err
+						}
+						if can := Can(actor, row.Action, target); can != listed {
+							fmt.Fprintf(&b, "%s: Can %v, listed %v\nactor %+v\ntarget %+v\n", row.Action, can, listed, actor, target)
+						}
+					}
+				}
+				return nil
+			}); err != nil {
+				r.Fatal(err)
+			}
+			if b.Len() > 0 {
+				r.Fatal(b.String())
+			}
+		})
+	})
+}
+
+// lists evaluates the scope's predicate on one made-up row.
+func lists(tx *db.Tx, s Scope, t Target) (bool, error) {
+	where, args := s.Where(9, Columns{County: "r.county", Company: "r.company", Compound: "r.compound", Street: "r.street",
+		Neighborhood: "r.neighborhood", FirstHandler: "r.handler", Owner: "r.owner", Worker: "r.worker",
+		Joined: func(place string) string {
+			in := "0"
+			for _, j := range t.Joiners {
+				in += "," + j.String()
+			}
+			return place + " IN (" + in + ")"
+		}})
+	args = append([]any{t.County, t.Company, t.Compound, t.Street, t.Neighborhood, string(t.FirstHandler), t.Owner, t.Worker}, args...)
+	var one int
+	err := tx.QueryRow(`SELECT 1 FROM (SELECT CAST($1 AS BIGINT) AS county, CAST($2 AS BIGINT) AS company,
+		CAST($3 AS BIGINT) AS compound, CAST($4 AS BIGINT) AS street, CAST($5 AS BIGINT) AS neighborhood,
+		CAST($6 AS TEXT) AS handler, CAST($7 AS BIGINT) AS owner, CAST($8 AS BIGINT) AS worker) r WHERE `+where, args...).Scan(&one)
+	if errors.Is(err, db.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func TestWhere(t *testing.T) {
+	t.Parallel()
+	columns := Columns{County: "c.county", Company: "c.company_id", Compound: "c.compound_id", FirstHandler: "c.first_handler", Owner: "c.owner_id"}
+	for _, c := range []struct {
+		name   string
+		actor  Actor
+		action Action
+		sql    string
+		args   []any
+	}{
+		{"nobody", Anonymous(at), "case.list", "FALSE", nil},
+		{"everybody", Anonymous(at), "compound.see", "TRUE", nil},
+		{"an owner", Actor{Account: 9, Kind: KindOwner, At: at}, "me.list", "((c.owner_id = $3))", []any{id.ID(9)}},
+		{"a county", staff(Grant{Role: County, Lo: 210102, Hi: 210102}), "office.decisions", "((c.county = $3))", []any{210102}},
+		{"a city", staff(Grant{Role: City, Lo: 210100, Hi: 210199}), "city.list",
+			"((c.county BETWEEN $3 AND $4))", []any{210100, 210199}},
+		{"a clerk of two companies and of one compound more", staff(Grant{Role: Clerk, Company: 7}, Grant{Role: Clerk, Company: 8},
+			Grant{Role: Clerk, Company: 9, Compound: 1}, Grant{Role: Clerk, Company: 9, Compound: 2}), "desk.queue",
+			"((c.company_id IN ($3,$4) AND c.first_handler = $5) OR (c.company_id = $6 AND c.compound_id IN ($7,$8) AND c.first_handler = $9))",
+			[]any{id.ID(7), id.ID(8), "company", id.ID(9), id.ID(1), id.ID(2), "company"}},
+		{"a street, in a table without streets", staff(Grant{Role: Street, Street: 210102001}), "office.list", "FALSE", nil},
+	} {
+		sql, args := ScopeOf(c.actor, c.action).Where(3, columns)
+		if sql != c.sql || !slices.Equal(args, c.args) {
+			t.Errorf("%s:\n got %s %v\nwant %s %v", c.name, sql, args, c.sql, c.args)
+		}
+	}
+}

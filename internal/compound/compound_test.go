@@ -1,0 +1,244 @@
+package compound
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/audit"
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/seal"
+)
+
+const charged = id.ID(7) // the company in charge of every compound in these tests
+
+func service(d *db.DB) *Service {
+	ids := id.NewSource(d.Clock())
+	return NewService(d, ids, audit.New(seal.WellKnown(), ids),
+		func(*db.Tx, int, id.ID, time.Time) (id.ID, error) { return charged, nil })
+}
+
+func officer(county int) account.Actor {
+	return account.Actor{Account: 1, Kind: account.KindStaff, At: dbtest.Start,
+		Grants: []account.Grant{{Role: account.County, Lo: county, Hi: county}}}
+}
+
+func clerk(company id.ID) account.Actor {
+	return account.Actor{Account: 2, Kind: account.KindStaff, At: dbtest.Start,
+		Grants: []account.Grant{{Role: account.Clerk, Company: company}}}
+}
+
+func record(t *testing.T, s *Service, name string) Compound {
+	t.Helper()
+	c, err := s.Record(t.Context(), officer(210102), Compound{County: 210102, Name: name, Street: 210102001,
+		Neighborhood: 210102001001, Households: 480, Area: 4_812_345, DeliveredOn: "2009-06-30"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func view[T any](t *testing.T, d *db.DB, read func(tx *db.Tx) (T, error)) T {
+	t.Helper()
+	var v T
+	if err := d.View(t.Context(), func(tx *db.Tx) (err error) { v, err = read(tx); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestRecordAndRead(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(d)
+		c := record(t, s, " 阳光花园 ")
+		if len(c.Code) != CodeLength || c.Name != "阳光花园" {
+			t.Errorf("%+v", c)
+		}
+		typed := c.Code[:4] + "-" + c.Code[4:]
+		if got := view(t, d, func(tx *db.Tx) (Compound, error) { return ByCode(tx, typed) }); got != c {
+			t.Errorf("by code:\n got %+v\nwant %+v", got, c)
+		}
+		if got := view(t, d, func(tx *db.Tx) (Compound, error) { return Get(tx, 210102, c.ID) }); got != c {
+			t.Errorf("by id: %+v", got)
+		}
+		events := view(t, d, func(tx *db.Tx) ([]audit.Recorded, error) { return audit.History(tx, 210102, c.Subject) })
+		if len(events) != 1 || events[0].Kind != "compound.recorded" || events[0].Role != "county" {
+			t.Errorf("events: %+v", events)
+		}
+		for _, missing := range []func(tx *db.Tx) error{
+			func(tx *db.Tx) error { _, err := ByCode(tx, "NOSUCHCO"); return err },
+			func(tx *db.Tx) error { _, err := Get(tx, 210103, c.ID); return err },
+		} {
+			if err := d.View(t.Context(), missing); !errs.Is(err, errs.NotFound) {
+				t.Errorf("missing: %v", err)
+			}
+		}
+	})
+}
+
+func TestRecordIsRefused(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(d)
+		good := Compound{County: 210102, Name: "阳光花园", Street: 210102001}
+		_, err := s.Record(t.Context(), officer(210103), good)
+		if !errs.Is(err, errs.Denied) {
+			t.Errorf("another county's officer: %v", err)
+		}
+		if _, err = s.Record(t.Context(), account.Anonymous(dbtest.Start), good); !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("a visitor: %v", err)
+		}
+		_, err = s.Record(t.Context(), officer(210102), Compound{County: 210102, Street: 210103001, Neighborhood: 1, Households: -1, Area: -1})
+		if e, ok := err.(*errs.Error); !ok || len(e.Fields) != 5 {
+			t.Errorf("not all errors at once: %v", err)
+		}
+	})
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(d)
+		for _, name := range []string{"阳光花园", "阳光100国际新城", "花园新村", "园林花都", "金地檀溪·ＣＢＤ公馆"} {
+			record(t, s, name)
+		}
+		for part, want := range map[string][]string{
+			"花园":     {"花园新村", "阳光花园"},
+			"阳光":     {"阳光100国际新城", "阳光花园"},
+			"阳":      {"阳光100国际新城", "阳光花园"},
+			"光":      nil, // one character is the beginning of a name
+			"光1":     {"阳光100国际新城"},
+			"国际新城":   {"阳光100国际新城"},
+			"花都 ":    {"园林花都"},
+			"cbd公":   {"金地檀溪·ＣＢＤ公馆"},
+			"花园花":    nil, // both pairs are somewhere, the whole is nowhere
+			"":       nil,
+			" · ":    nil,
+			"%":      nil,
+			"不存在的":   nil,
+			"阳光花园":   {"阳光花园"},
+			"阳光花园小区": nil,
+		} {
+			found := view(t, d, func(tx *db.Tx) ([]Compound, error) { return Search(tx, 210100, 210199, part, 10) })
+			var names []string
+			for _, c := range found {
+				names = append(names, c.Name)
+			}
+			slices.Sort(names)
+			slices.Sort(want)
+			if !slices.Equal(names, want) {
+				t.Errorf("%q: got %q, want %q", part, names, want)
+			}
+		}
+		if found := view(t, d, func(tx *db.Tx) ([]Compound, error) { return Search(tx, 210200, 210299, "花园", 10) }); len(found) != 0 {
+			t.Errorf("found in another city: %v", found)
+		}
+		if found := view(t, d, func(tx *db.Tx) ([]Compound, error) { return Search(tx, 210100, 210199, "花园", 1) }); len(found) != 1 {
+			t.Errorf("the limit does not hold: %v", found)
+		}
+	})
+}
+
+// build puts one building with two entrances and three units into a compound.
+func build(t *testing.T, d *db.DB, c Compound) (Building, []Entrance, []Unit) {
+	t.Helper()
+	v := Building{County: c.County, ID: 31, Compound: c.ID, Number: 3, Name: "3号楼", Floors: 6}
+	doors := []Entrance{{c.County, 41, v.ID, 1, "1单元"}, {c.County, 42, v.ID, 2, "2单元"}}
+	units := []Unit{
+		{c.County, 51, c.ID, v.ID, 41, 1, "101", 8_952}, {c.County, 52, c.ID, v.ID, 41, 5, "502", 8_952},
+		{c.County, 53, c.ID, v.ID, 42, 1, "101", 6_100},
+	}
+	var b db.Batch
+	v.Put(&b, dbtest.Start)
+	Building{County: c.County, ID: 32, Compound: c.ID, Number: 1, Name: "1号楼"}.Put(&b, dbtest.Start)
+	for _, e := range doors {
+		e.Put(&b, dbtest.Start)
+	}
+	for _, u := range units {
+		u.Put(&b, dbtest.Start)
+	}
+	if err := d.Submit(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return v, doors, units
+}
+
+func TestBuildingsEntrancesUnits(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := record(t, service(d), "阳光花园")
+		v, doors, units := build(t, d, c)
+		if got := view(t, d, func(tx *db.Tx) ([]Building, error) { return Buildings(tx, c.County, c.ID) }); len(got) != 2 || got[0].Name != "1号楼" || got[1] != v {
+			t.Errorf("buildings: %+v", got)
+		}
+		if got := view(t, d, func(tx *db.Tx) (Building, error) { return BuildingByID(tx, c.County, v.ID) }); got != v {
+			t.Errorf("building: %+v", got)
+		}
+		if got := view(t, d, func(tx *db.Tx) ([]Entrance, error) { return Entrances(tx, c.County, v.ID) }); !slices.Equal(got, doors) {
+			t.Errorf("entrances: %+v", got)
+		}
+		if got := view(t, d, func(tx *db.Tx) (Entrance, error) { return EntranceByID(tx, c.County, 42) }); got != doors[1] {
+			t.Errorf("entrance: %+v", got)
+		}
+		if got := view(t, d, func(tx *db.Tx) ([]Unit, error) { return Units(tx, c.County, v.ID, 41) }); !slices.Equal(got, units[:2]) {
+			t.Errorf("units: %+v", got)
+		}
+		if got := view(t, d, func(tx *db.Tx) ([]Compound, error) { return InStreet(tx, c.County, c.Street, 0, 10) }); len(got) != 1 || got[0].ID != c.ID {
+			t.Errorf("street: %+v", got)
+		}
+	})
+}
+
+func TestBinding(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(d)
+		c := record(t, s, "阳光花园")
+		_, _, units := build(t, d, c)
+		want := Binding{County: c.County, Unit: units[1].ID, Party: 61, Account: 71, Relation: Owner, Proof: ByRoll}
+		if _, err := s.Bind(t.Context(), clerk(8), want); !errs.Is(err, errs.NotFound) {
+			t.Errorf("another company's clerk binds: %v", err)
+		}
+		v, err := s.Bind(t.Context(), clerk(charged), want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Bind(t.Context(), clerk(charged), want); !errs.Is(err, errs.Conflict) {
+			t.Errorf("bound twice: %v", err)
+		}
+		tenant := want
+		tenant.Party, tenant.Account, tenant.Relation = 62, 72, Tenant
+		if _, err := s.Bind(t.Context(), clerk(charged), tenant); err != nil {
+			t.Errorf("a tenant beside the owner: %v", err)
+		}
+		homes := func(at time.Time) []Binding {
+			return view(t, d, func(tx *db.Tx) ([]Binding, error) { return Homes(tx, 71, at) })
+		}
+		if got := homes(dbtest.Start); len(got) != 1 || got[0] != v {
+			t.Errorf("homes: %+v", got)
+		}
+		sold := dbtest.Start.AddDate(0, 1, 0)
+		stranger := account.Actor{Account: 99, Kind: account.KindOwner, At: dbtest.Start}
+		if err := s.Unbind(t.Context(), stranger, c.County, v.ID, sold); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a stranger unbinds: %v", err)
+		}
+		self := account.Actor{Account: 71, Kind: account.KindOwner, At: dbtest.Start}
+		if err := s.Unbind(t.Context(), self, c.County, v.ID, sold); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Unbind(t.Context(), self, c.County, v.ID, sold); !errs.Is(err, errs.Conflict) {
+			t.Errorf("unbound twice: %v", err)
+		}
+		if len(homes(sold.Add(-1*time.Microsecond))) != 1 || len(homes(sold)) != 0 {
+			t.Error("the binding does not end on its day")
+		}
+		if got := view(t, d, func(tx *db.Tx) ([]Binding, error) { return BoundTo(tx, c.County, units[1].ID, dbtest.Start) }); len(got) != 2 {
+			t.Errorf("the past was rewritten: %+v", got)
+		}
+	})
+}
