@@ -2,7 +2,8 @@
 
 -- A case (诉求/工单). The columns after filed_at are folded from its audit
 -- events, for lists; the events are the truth. open: somebody still owes the
--- owner something. next_due_at is written by casework's limits_store.go alone;
+-- owner something. came_from: the county it was filed in before it was routed here.
+-- next_due_at is written by casework's limits_store.go alone;
 -- the year 9999 stands for nothing owed, so that queues sort by one index.
 -- class: county
 CREATE TABLE case_file (
@@ -24,6 +25,7 @@ CREATE TABLE case_file (
     text         TEXT    NOT NULL,
     channel      TEXT    NOT NULL,
     filed_at     BIGINT  NOT NULL,
+    came_from    INTEGER NOT NULL DEFAULT 0,
     seq          BIGINT  NOT NULL,
     state        TEXT    COLLATE "C" NOT NULL,
     open         BOOLEAN NOT NULL,
