@@ -78,6 +78,7 @@ func parsePolicy(text string) (policy, error) {
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = 4
 	r.TrimLeadingSpace = true
+	r.Comment = '#'
 	lines, err := r.ReadAll()
 	if err != nil {
 		return policy{}, fmt.Errorf("policy.csv: %w", err)

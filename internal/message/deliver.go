@@ -124,8 +124,11 @@ type outcome struct {
 }
 
 func (p *Post) send(ctx context.Context, q parcel) outcome {
-	if q.address == "" {
+	switch {
+	case q.address == "":
 		return outcome{Suppressed, "no address"}
+	case ctx.Err() != nil:
+		return outcome{Pending, "not tried, the program was stopping"}
 	}
 	first := q.messages[0]
 	o := Outward{ID: first.ID, Channel: first.Channel, Address: q.address, Lang: q.lang,
@@ -136,7 +139,7 @@ func (p *Post) send(ctx context.Context, q parcel) outcome {
 	switch err := p.Sender.Send(ctx, o); {
 	case err == nil:
 		return outcome{Sent, ""}
-	case errs.Is(err, errs.Unknown):
+	case errs.Is(err, errs.Unknown) || ctx.Err() != nil:
 		return outcome{Unknown, "no answer"}
 	case errs.Is(err, errs.Unavailable) && first.Attempts < maxAttempts:
 		return outcome{Pending, "gateway not available"}

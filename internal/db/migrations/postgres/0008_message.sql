@@ -27,4 +27,5 @@ CREATE TABLE message (
 );
 CREATE INDEX message_due ON message (not_before, county, id) WHERE state = 'pending';
 CREATE INDEX message_inbox ON message (to_id, id) WHERE channel = 'inapp';
+CREATE INDEX message_unread ON message (to_id, id) WHERE channel = 'inapp' AND read_at IS NULL;
 CREATE INDEX message_subject ON message (county, subject_id, id);
