@@ -93,7 +93,11 @@ func granted(s Status, c Command, env Env) []Event {
 	p := c.Pending.Facts
 	switch s.Request {
 	case Return:
-		return []Event{{Kind: Assigned, Facts: Facts{Handler: c.Handler, Grade: c.Grade, Level: s.Level}}}
+		level := s.Level
+		if c.Handler == ByCounty {
+			level = max(level, rule.L2)
+		}
+		return []Event{{Kind: Assigned, Facts: Facts{Handler: c.Handler, Grade: c.Grade, Level: level}}}
 	case Extend:
 		return []Event{{Kind: Extended, Facts: Facts{Span: p.Span, Reason: p.Reason}}}
 	case Suspend:

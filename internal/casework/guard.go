@@ -72,7 +72,7 @@ func requestAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
 			minutes = p("return_minutes_urgent")
 		}
 		switch {
-		case s.Round > 0 || env.Now.Sub(s.FiledAt) > time.Duration(minutes)*time.Minute && s.Returns == 0:
+		case s.Round > 0 || env.Now.Sub(s.AssignedAt) > time.Duration(minutes)*time.Minute:
 			return refuse("case.return_too_late", "minutes", minutes)
 		case s.Returns >= p("bounce_max"):
 			return refuse("case.return_exhausted")
@@ -136,7 +136,8 @@ func suspendReason(_ Status, c Command, env Env, wrong *errs.Check) error {
 // the county (domain.md §0.1, 10).
 func classAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
 	wrong.That(env.Rules.Category(c.Category) != nil, "category", "case.category_missing")
-	if c.Act == ActReclassify && c.By == rule.L1 && s.Class.Faster(c.Class) {
+	wrong.That(c.Class.Valid(), "class", "case.class_missing")
+	if c.Act == ActReclassify && c.By == rule.L1 && c.Class != s.Class && !c.Class.Faster(s.Class) {
 		return refuse("case.relax_needs_l2")
 	}
 	return nil
@@ -227,7 +228,7 @@ func ReopenDays(s Status, v *rule.Version) int {
 }
 
 func mayObject(s Status, _ Command, env Env, _ *errs.Check) error {
-	if s.State == Replied && s.Result != FoundUntrue && s.Result != NotOurDuty || s.Objected {
+	if s.State != Rejected && s.Result != FoundUntrue && s.Result != NotOurDuty || s.Objected {
 		return refuse("case.nothing_to_object")
 	}
 	at, days := s.RepliedAt, env.Rules.Param("review_days")

@@ -28,12 +28,23 @@ type Limit struct {
 
 	occasion string
 	asked    Request // what it stands still for
+	granted  course  // while it stands still: how it is counted if that is granted
+}
+
+// course is what a due time is counted by.
+type course struct {
+	from  time.Time
+	span  calendar.Span
+	moves []Move
+	held  time.Time // stands still since
 }
 
 // Move is one reason why a limit is due later than its span says.
 type Move struct {
 	By  Request       // the extension, suspension or request that was granted
 	For calendar.Span // how far
+
+	from, to time.Time // of a pause: when it stood still
 }
 
 // Open reports whether the obligation is still owed.
@@ -47,7 +58,7 @@ func (l Limit) Runs() bool { return l.Open() && l.PassedAt.IsZero() && l.PausedA
 // It does not need the passing to be on record.
 func (l Limit) Overdue(t time.Time) bool {
 	switch {
-	case l.Void, !l.PausedAt.IsZero():
+	case l.Void, !l.PausedAt.IsZero(), !l.PassedAt.IsZero():
 		return !l.PassedAt.IsZero()
 	case l.Open():
 		return !l.Due.After(t)
@@ -129,7 +140,7 @@ func (w *watch) drop(e Event) {
 	case e.reopens():
 		clear(w.done)
 		w.end(e.At, true, func(l Limit) bool { return l.Ends != "called_back" })
-	case s.State == Replied || s.State == Promised:
+	case e.Kind == WasReplied:
 		w.end(e.At, true, func(l Limit) bool { return l.Ends == "supervised2" || l.Ends == "supervised3" })
 	}
 	w.end(e.At, true, func(l Limit) bool {
@@ -162,15 +173,19 @@ func (w *watch) add(e Event, o occasion, ob rule.Obligation) {
 // settle computes where the limit is due from its start, its span and its moves;
 // one that stands still has no due time until it runs again.
 func (w *watch) settle(l *Limit) {
-	due := w.cal.Add(l.From, l.Span)
-	for _, m := range l.Moves {
+	l.Settled = w.due(l.From, l.Span, l.Moves)
+	if l.PausedAt.IsZero() {
+		l.Due = l.Settled.At
+	}
+}
+
+func (w *watch) due(from time.Time, span calendar.Span, moves []Move) calendar.Due {
+	due := w.cal.Add(from, span)
+	for _, m := range moves {
 		moved := w.cal.Add(due.At, m.For)
 		due = calendar.Due{At: moved.At, Provisional: due.Provisional || moved.Provisional}
 	}
-	l.Settled = due
-	if l.PausedAt.IsZero() {
-		l.Due = due.At
-	}
+	return due
 }
 
 // Next is the limit the handler's queue is sorted by: of the duties still owed

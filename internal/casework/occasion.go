@@ -51,7 +51,9 @@ func occasions(e Event, after Status) []occasion {
 		case rule.L2:
 			add("escalated2", e.At)
 		case rule.L3:
-			add("escalated3", e.At)
+			if after.State != Final { // the city owes the answer itself and presses nobody
+				add("escalated3", e.At)
+			}
 		}
 	}
 	if after.State == Closed && (e.Kind == WasClosed || e.Kind == Concluded || e.Kind == Rated) && after.ClosedAt.Equal(e.At) {

@@ -33,8 +33,8 @@ type Status struct {
 	Promised calendar.Date
 	Planned  calendar.Date
 
-	FiledAt, AcceptedAt, ContactedAt, ArrivedAt time.Time
-	FirstRepliedAt, RepliedAt, ClosedAt         time.Time
+	FiledAt, AssignedAt, AcceptedAt, ContactedAt, ArrivedAt time.Time
+	SuspendedAt, FirstRepliedAt, RepliedAt, ClosedAt        time.Time
 
 	Returns, Extensions int
 	Urged               []rule.Level
@@ -60,11 +60,12 @@ func (s Status) After(e Event) Status {
 	s.Flags = union(s.Flags, e.Flags)
 	switch e.Kind {
 	case Filed:
-		s.State, s.FiledAt, s.Level = Submitted, e.At, e.Level
+		s.State, s.FiledAt, s.AssignedAt, s.Level = Submitted, e.At, e.At, e.Level
 		s.Rules, s.Class, s.Category, s.Grade = e.Rules, e.Class, e.Category, e.Grade
 		s.Handler, s.Channel = e.Handler, e.Channel
 	case Moved, Assigned:
 		s.State, s.Handler, s.Grade, s.Level = Submitted, e.Handler, e.Grade, max(s.Level, e.Level)
+		s.AssignedAt = e.At
 		if e.Kind == Assigned {
 			s.Returns++
 		}
@@ -85,7 +86,7 @@ func (s Status) After(e Event) Status {
 	case Extended:
 		s.Extensions++
 	case Suspended:
-		s.Suspended = true
+		s.Suspended, s.SuspendedAt = true, e.At
 	case Resumed:
 		s.Suspended = false
 	case Planned:
@@ -156,7 +157,8 @@ func (s Status) reopened(e Event) Status {
 	if e.Round >= 3 {
 		s.State = Final
 	}
-	s.Result, s.Ending, s.Planned, s.Promised = "", "", "", ""
+	s.Request, s.Suspended, s.Reviewing = NoRequest, false, false // a case may be reopened out of a rejection
+	s.Result, s.Rating, s.Ending, s.Planned, s.Promised = "", "", "", "", ""
 	s.ClosedAt, s.Extensions, s.Consented, s.Objected = time.Time{}, 0, false, false
 	return s
 }

@@ -33,10 +33,15 @@ func (c Class) Urgent() bool { return c == U0 || c == U1 }
 // needs evidence to look at.
 func (c Class) Repair() bool { return c == U0 || c == U1 || c == R1 || c == R2 || c == H1 }
 
+// Valid reports whether c is one of the classes.
+func (c Class) Valid() bool { return slices.Contains(classes, c) }
+
 // Faster reports whether c is a tighter class than other: classes are listed
-// from the fastest within repairs and within complaints.
+// from the fastest within repairs and within complaints. R2 is faster than
+// nothing: it has a limit for a plan and none for the whole, so that calling
+// a complaint a complex repair would quietly take its limit away.
 func (c Class) Faster(other Class) bool {
-	return slices.Index(classes, c) < slices.Index(classes, other)
+	return c != R2 && slices.Index(classes, c) < slices.Index(classes, other)
 }
 
 // Level is who answers for a case or owes an act: 1 the company or, where there
