@@ -1,0 +1,16 @@
+package web
+
+import (
+	"yianju/internal/httpx"
+	"yianju/internal/web/asset"
+)
+
+// Routes registers every page under its action of the policy table.
+func (s *Site) Routes(m *httpx.Mux) {
+	m.Handle(asset.Pattern, "static", asset.Serve)
+	m.Handle("POST /prefs", "prefs", m.SetPrefs)
+	s.publicRoutes(m)
+	s.ownerRoutes(m)
+	s.deskRoutes(m)
+	s.officeRoutes(m)
+}

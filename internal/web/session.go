@@ -1,0 +1,86 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"yianju/internal/account"
+	"yianju/internal/errs"
+	"yianju/internal/httpx"
+	"yianju/internal/i18n"
+	"yianju/internal/web/part"
+)
+
+// cookie names the session cookie; with TLS the browser itself refuses to take
+// or send a __Host- cookie in any other way.
+func (s *Site) cookie() string {
+	if s.TLS {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+// Session puts the actor of the session cookie into the request. A session that
+// is over makes a visitor, who is asked to sign in only where that is needed.
+func (s *Site) Session(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
+	c, err := r.Cookie(s.cookie())
+	if err != nil || c.Value == "" {
+		return r, nil
+	}
+	a, err := s.Accounts.Authenticate(r.Context(), c.Value)
+	if errs.Is(err, errs.Unauthenticated) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	return r.WithContext(context.WithValue(r.Context(), actorKey, a)), nil
+}
+
+func (s *Site) setSession(w http.ResponseWriter, token string) {
+	age := 0
+	if token == "" {
+		age = -1
+	}
+	http.SetCookie(w, &http.Cookie{Name: s.cookie(), Value: token, Path: "/", MaxAge: age,
+		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+// who words the actor for the masthead, with the tabs of their place.
+func (s *Site) who(l i18n.Lang, a account.Actor) (part.Who, []part.Tab) {
+	if !a.SignedIn() {
+		return part.Who{}, nil
+	}
+	w := part.Who{Name: a.Name, Path: home(a)}
+	if roles := a.Roles(); len(roles) > 0 {
+		w.Role = l.T("account.role." + string(roles[0]))
+	}
+	return w, tabs(l, a)
+}
+
+// home is the first page of an actor after signing in.
+func home(a account.Actor) string {
+	switch {
+	case a.Kind == account.KindOwner:
+		return "/me"
+	case a.Has(account.Clerk), a.Has(account.Manager), a.Has(account.Worker):
+		return "/desk"
+	case a.Kind == account.KindStaff:
+		return "/office"
+	}
+	return "/"
+}
+
+// client is the browser as logins are bound to and limited by it.
+func (s *Site) client(w http.ResponseWriter, r *http.Request) account.Browser {
+	const name = "nonce"
+	nonce := ""
+	if c, err := r.Cookie(name); err == nil {
+		nonce = c.Value
+	}
+	if len(nonce) < 26 {
+		nonce = s.IDs.Code(32)
+		http.SetCookie(w, &http.Cookie{Name: name, Value: nonce, Path: "/", Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	}
+	return account.Browser{Nonce: nonce, IP: r.RemoteAddr, Lang: httpx.PrefsOf(r).Lang}
+}

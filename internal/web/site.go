@@ -1,0 +1,85 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"yianju/internal/account"
+	"yianju/internal/blob"
+	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
+	"yianju/internal/clock"
+	"yianju/internal/db"
+	"yianju/internal/httpx"
+	"yianju/internal/id"
+	"yianju/internal/media"
+	"yianju/internal/region"
+	"yianju/internal/web/part"
+)
+
+// Site is the pages over the use cases.
+type Site struct {
+	DB       *db.DB
+	Cases    *casework.Service
+	Accounts *account.Service
+	Regions  *region.Tree
+	Blobs    blob.Store
+	Photos   *media.Photos
+	Clock    clock.Clock
+	IDs      *id.Source
+	Words    part.Site // names and filing numbers in masthead and footer
+	Origin   string    // https://host, for QR codes and links that leave the page
+	TLS      bool      // cookies are Secure, and named __Host-
+	Demo     []Login   // shown on the login page of a demo; nil elsewhere
+}
+
+// Login is one ready account of a demo province.
+type Login struct{ Role, Name, Login, Password, Phone string }
+
+type contextKey int
+
+const actorKey contextKey = iota
+
+// actor is who asks.
+func (s *Site) actor(r *http.Request) account.Actor {
+	if a, ok := r.Context().Value(actorKey).(account.Actor); ok {
+		return a
+	}
+	return account.Anonymous(s.Clock.Now())
+}
+
+// rules are the rules in force now, for forms.
+func (s *Site) rules() *rule.Version { return s.Cases.Rules.At(s.Clock.Now()) }
+
+// page fills in the layout for a request.
+func (s *Site) page(r *http.Request, title string) part.Page {
+	p := part.Page{Prefs: httpx.PrefsOf(r), Path: r.URL.RequestURI(), Site: s.Words, Now: s.Clock.Now()}
+	p.Title = p.T(title)
+	a := s.actor(r)
+	p.Who, p.Tabs = s.who(p.Lang, a)
+	return p
+}
+
+// show writes a page. Whatever is somebody's own is not kept by any cache.
+func (s *Site) show(w http.ResponseWriter, r *http.Request, c templ.Component) error {
+	return s.showStatus(w, r, http.StatusOK, c)
+}
+
+func (s *Site) showStatus(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	httpx.NoStore(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	return c.Render(r.Context(), w)
+}
+
+// Problem draws the page of an error; httpx calls it.
+func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p httpx.Problem) {
+	page := s.page(r, "part.problem.title")
+	page.Title = p.Title
+	// The reader is gone if this fails: there is nobody to tell.
+	_ = s.showStatus(w, r, p.Status, part.ProblemPage(page, p))
+}
+
+func (s *Site) view(ctx context.Context, fn func(tx *db.Tx) error) error { return s.DB.View(ctx, fn) }

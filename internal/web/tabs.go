@@ -1,0 +1,29 @@
+package web
+
+import (
+	"yianju/internal/account"
+	"yianju/internal/i18n"
+	"yianju/internal/web/part"
+)
+
+// tabs are the places of an actor's navigation.
+func tabs(l i18n.Lang, a account.Actor) []part.Tab {
+	tab := func(key, path string) part.Tab { return part.Tab{Text: l.T("tab." + key), Path: path} }
+	switch {
+	case a.Kind == account.KindOwner:
+		return []part.Tab{tab("home", "/"), tab("cases", "/me"), tab("file", "/new"), tab("inbox", "/me/inbox")}
+	case a.Has(account.Clerk), a.Has(account.Manager):
+		return []part.Tab{tab("queue", "/desk"), tab("overdue", "/desk?overdue=1"), tab("file_for", "/desk/new"), tab("shift", "/desk/shift")}
+	case a.Has(account.Worker):
+		return []part.Tab{tab("jobs", "/desk/jobs")}
+	case a.Has(account.County):
+		return []part.Tab{tab("decisions", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("file_for", "/office/new")}
+	case a.Has(account.City):
+		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("cases", "/office/cases")}
+	case a.Has(account.Province):
+		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases")}
+	case a.Has(account.Neighborhood), a.Has(account.Street):
+		return []part.Tab{tab("queue", "/office"), tab("cases", "/office/cases"), tab("file_for", "/office/new")}
+	}
+	return nil
+}
