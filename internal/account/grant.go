@@ -40,7 +40,7 @@ func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (i
 	}
 	var check errs.Check
 	check.That(slices.Contains(granted, g.Role), "role", "error.field.choose")
-	check.That(g.Lo <= g.Hi && (g.Lo == 0) == (g.Hi == 0), "county", "account.grant_range")
+	check.That(g.Lo == 0 && g.Hi == 0 || slices.Contains(ranges(g.Lo), [2]int{g.Lo, g.Hi}), "county", "account.grant_range")
 	check.That(g.limited(), "county", "account.grant_limit")
 	check.That(g.ValidTo.IsZero() || g.ValidTo.After(g.ValidFrom), "valid_to", "account.grant_order")
 	if err := check.Err(); err != nil {
@@ -64,6 +64,12 @@ func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (i
 			"county_lo": row.Lo, "county_hi": row.Hi, "company": row.Company, "compound": row.Compound})
 	})
 	return g.ID, err
+}
+
+// ranges returns the jurisdictions that can begin at a county code: the county
+// alone, its city, its province. Officers finds grants by their beginnings.
+func ranges(lo int) [][2]int {
+	return [][2]int{{lo, lo}, {lo / 100 * 100, lo/100*100 + 99}, {lo / 10000 * 10000, lo/10000*10000 + 9999}}
 }
 
 // limited reports whether the grant carries the limit without which its role
@@ -137,10 +143,11 @@ func Staff(tx *db.Tx, role Role, company id.ID) ([]id.ID, error) {
 // neighborhood's role over the place now. Disabled accounts are left out.
 func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {
 	return db.List(tx, scanID, `SELECT DISTINCT g.account_id FROM account_grant g JOIN account a ON a.id = g.account_id
-		WHERE g.company_id = 0 AND g.role = $1 AND g.county_lo <= $2 AND (g.county_hi >= $2 OR g.county_hi = 0)
+		WHERE g.company_id = 0 AND g.role = $1 AND g.county_lo IN (0, $2, $7, $8) AND (g.county_hi >= $2 OR g.county_hi = 0)
 			AND g.street IN (0, $3) AND g.neighborhood IN (0, $4) AND g.compound_id IN (0, $5) AND a.disabled_at IS NULL
 			AND g.valid_from <= $6 AND (g.valid_to IS NULL OR g.valid_to > $6)
-		ORDER BY g.account_id`, role, place.County, place.Street, place.Neighborhood, place.Compound, tx.Now())
+		ORDER BY g.account_id`, role, place.County, place.Street, place.Neighborhood, place.Compound, tx.Now(),
+		place.County/100*100, place.County/10000*10000)
 }
 
 func scanID(s db.Scanner, v *id.ID) error { return s.Scan(v) }

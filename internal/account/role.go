@@ -46,7 +46,7 @@ func Granted() []Role { return slices.Clone(granted) }
 type Grant struct {
 	ID           id.ID
 	Role         Role
-	Lo, Hi       int   // range of 6-digit county codes, both included: a city is 210100–210199; 0 = not limited
+	Lo, Hi       int   // 6-digit county codes, both included: one county, a city (210100–210199) or a province; 0 = not limited
 	Street       int64 // 9-digit code; 0 = not limited
 	Neighborhood int64 // 12-digit code; 0 = not limited
 	Company      id.ID // 0 = not limited

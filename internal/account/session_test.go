@@ -160,6 +160,7 @@ func TestGrantAndEnd(t *testing.T) {
 			"a county of nowhere":  {Role: County},
 			"half a range":         {Role: County, Lo: 210102},
 			"a range turned round": {Role: City, Lo: 210199, Hi: 210100},
+			"some of a city":       {Role: City, Lo: 210102, Hi: 210104},
 		} {
 			if _, err := s.Grant(t.Context(), admin, account, bad); !errs.Is(err, errs.Invalid) {
 				t.Errorf("%s: %v", name, err)
@@ -176,13 +177,15 @@ func TestGrantAndEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Grant(t.Context(), admin, account, Grant{Role: Clerk, Company: 7}); err != nil {
-			t.Fatal(err)
+		for _, more := range []Grant{{Role: Clerk, Company: 7}, {Role: City, Lo: 210100, Hi: 210199}, {Role: Province, Lo: 210000, Hi: 219999}} {
+			if _, err := s.Grant(t.Context(), admin, account, more); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if a := actor(); !Can(a, "case.decide", heap) || !Can(a, "case.accept", heap) {
 			t.Errorf("grants do not count: %+v", a.Grants)
 		}
-		var clerks, here, elsewhere []id.ID
+		var clerks, here, elsewhere, city, province []id.ID
 		if err := d.View(t.Context(), func(tx *db.Tx) (err error) {
 			if clerks, err = Staff(tx, Clerk, 7); err != nil {
 				return err
@@ -190,10 +193,19 @@ func TestGrantAndEnd(t *testing.T) {
 			if here, err = Officers(tx, County, Target{County: 210102}); err != nil {
 				return err
 			}
-			elsewhere, err = Officers(tx, County, Target{County: 210103})
+			if elsewhere, err = Officers(tx, County, Target{County: 210103}); err != nil {
+				return err
+			}
+			if city, err = Officers(tx, City, Target{County: 210103}); err != nil {
+				return err
+			}
+			province, err = Officers(tx, Province, Target{County: 210202})
 			return err
 		}); err != nil {
 			t.Fatal(err)
+		}
+		if len(city) != 1 || len(province) != 1 {
+			t.Errorf("city %v, province %v", city, province)
 		}
 		if len(clerks) != 1 || len(here) != 1 || len(elsewhere) != 0 || here[0] != account {
 			t.Errorf("clerks %v, officers here %v, elsewhere %v", clerks, here, elsewhere)
