@@ -29,9 +29,6 @@ const (
 	assigned   relation = "assigned"   // it was dispatched to them
 )
 
-var relations = []relation{public, signedIn, self, joiner, trackLink, jobLink, anywhere, handler,
-	area, ofCompany, ofCompound, assigned}
-
 // rule is one "role:relation" of an action.
 type rule struct {
 	role     Role
