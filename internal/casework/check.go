@@ -67,3 +67,36 @@ func differentLimits(stored, derived []Limit, r Ref) string {
 	}
 	return ""
 }
+
+// CheckAll is Check over every case, in the order of the key, with bounded
+// memory; report is told of each difference. It returns how many it checked.
+func (s *Service) CheckAll(ctx context.Context, report func(code, diff string)) (checked int, err error) {
+	var last Ref
+	for {
+		var refs []Ref
+		var codes []string
+		err := s.DB.View(ctx, func(tx *db.Tx) error {
+			refs, codes = nil, nil
+			list, err := db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE (county, id) > ($1, $2) ORDER BY county, id LIMIT 500`,
+				last.County, last.ID)
+			for _, c := range list {
+				refs, codes = append(refs, c.Ref), append(codes, c.Code)
+			}
+			return err
+		})
+		if err != nil || len(refs) == 0 {
+			return checked, err
+		}
+		for i, r := range refs {
+			diff, err := s.Check(ctx, r)
+			if err != nil {
+				return checked, err
+			}
+			if diff != "" {
+				report(codes[i], diff)
+			}
+			checked++
+		}
+		last = refs[len(refs)-1]
+	}
+}

@@ -77,3 +77,14 @@ func (s *Service) maskedPhone(tx *db.Tx, c Case) (string, error) {
 	}
 	return seal.MaskPhone(contact.Phone), err
 }
+
+// ContactPhone is where a caller without an account is told of a case: message
+// recipients of kind contact are cases' ids. Errors: NotFound.
+func (s *Service) ContactPhone(tx *db.Tx, r Ref) (string, error) {
+	c, err := load(tx, r)
+	if err != nil {
+		return "", err
+	}
+	contact, err := s.contactOf(tx, c)
+	return contact.Phone, err
+}

@@ -160,3 +160,14 @@ func MediaOf(tx *db.Tx, r Ref) ([]Media, error) {
 		return s.Scan(&m.ID, &m.Seq, &m.Kind, &m.Blob, &m.Thumb, &m.Size, &m.AddedAt)
 	}, `SELECT id, seq, kind, blob, thumb, size, added_at FROM case_media WHERE county = $1 AND case_id = $2 ORDER BY id`, r.County, r.ID)
 }
+
+// DropDrafts deletes forms that nobody has touched for so long, and returns how
+// many. Their blobs are found by the sweep of the blob store.
+func (s *Service) DropDrafts(ctx context.Context, untouched time.Duration) (int, error) {
+	var n int64
+	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		n, err = tx.Exec(`DELETE FROM case_draft WHERE changed_at < $1`, tx.Now().Add(-untouched))
+		return err
+	})
+	return int(n), err
+}

@@ -27,6 +27,7 @@ type Filter struct {
 	Requests bool // waiting for a decision
 	Text     string
 	Compound id.ID
+	Lo, Hi   int   // counties, both included; 0 for all of the scope
 	Open     *bool // nil: open only
 	After    Cursor
 }
@@ -71,8 +72,18 @@ func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) 
 	q := query{dialect: s.DB.Dialect()}
 	q.scope(scope)
 	q.and("c.open")
+	q.filter(tx, f, "c.next_due_at")
+	if f.After.ID != 0 {
+		q.and("(c.next_due_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+	}
+	cases, err := q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
+	return page(cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
+}
+
+// filter narrows a list of what is owed, of which due is the column.
+func (q *query) filter(tx *db.Tx, f Filter, due string) {
 	if f.Overdue {
-		q.and("c.next_due_at <= " + q.arg(tx.Now()))
+		q.and(due + " <= " + q.arg(tx.Now()))
 	}
 	if f.Level > 1 {
 		q.and("c.level >= " + q.arg(f.Level))
@@ -81,21 +92,20 @@ func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) 
 	if f.Requests {
 		q.and("c.request <> ''")
 	}
+	q.narrow(f)
+}
+
+// narrow is what every list can be narrowed by.
+func (q *query) narrow(f Filter) {
+	if f.Lo != 0 {
+		q.and("c.county BETWEEN " + q.arg(f.Lo) + " AND " + q.arg(f.Hi))
+	}
 	if f.Compound != 0 {
 		q.and("c.compound_id = " + q.arg(f.Compound))
 	}
 	if f.Text != "" {
 		q.match(f.Text)
 	}
-	if f.After.ID != 0 {
-		q.and("(c.next_due_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
-	}
-	cases, err := q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
-	if err != nil || len(cases) <= PageSize {
-		return Page{Cases: cases}, err
-	}
-	last := cases[PageSize-1]
-	return Page{Cases: cases[:PageSize], Next: Cursor{last.NextDue, last.ID}}, nil
 }
 
 // Latest lists cases within a scope, open or not, newest first.
@@ -105,21 +115,12 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 	if f.Open != nil {
 		q.and("c.open = " + q.arg(*f.Open))
 	}
-	if f.Compound != 0 {
-		q.and("c.compound_id = " + q.arg(f.Compound))
-	}
-	if f.Text != "" {
-		q.match(f.Text)
-	}
+	q.narrow(f)
 	if f.After.ID != 0 {
 		q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
 	}
 	cases, err := q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", PageSize+1)
-	if err != nil || len(cases) <= PageSize {
-		return Page{Cases: cases}, err
-	}
-	last := cases[PageSize-1]
-	return Page{Cases: cases[:PageSize], Next: Cursor{last.FiledAt, last.ID}}, nil
+	return page(cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
 // Mine lists what the actor filed or joined, newest first.

@@ -98,6 +98,7 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 		return Case{}, err
 	}
 	attach(&b, w.Ref, d.Draft, events[0].Seq, evidence, tx.Now())
+	s.putJob(&b, w.Case, d.Act, tx.Now())
 	return w.Case, tx.Pipeline(&b)
 }
 

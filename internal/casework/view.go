@@ -20,6 +20,7 @@ type View struct {
 	Phone   string // masked, or empty when the actor may not know it
 	Joined  int
 	Link    account.Link
+	Job     string // secret of the worker's link, for whoever may dispatch; "" without one
 }
 
 // Entry is what was written with an event.
@@ -62,6 +63,9 @@ func (s *Service) see(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (V
 	}
 	if v.Choices, err = s.Choices(tx, a, w.Case, link); err != nil {
 		return View{}, err
+	}
+	if w.Worker != 0 && w.State.Working() && account.Can(a, "case.dispatch", t) {
+		v.Job = s.jobSecret(w.Case)
 	}
 	if w.Privacy != Anonymous || account.Can(a, "case.reveal_identity", t) {
 		v.Phone, err = s.maskedPhone(tx, w.Case)

@@ -19,9 +19,10 @@ const (
 )
 
 // Book looks up addresses. An empty address means that there is none, or that
-// the person does not want messages: the message is suppressed.
+// the person does not want messages: the message is suppressed. county is the
+// message's own: a contact is kept there.
 type Book interface {
-	Address(tx *db.Tx, to Recipient, c Channel) (string, i18n.Lang, error)
+	Address(tx *db.Tx, county int, to Recipient, c Channel) (string, i18n.Lang, error)
 }
 
 // Post is the office that sends the outbox out.
@@ -75,7 +76,7 @@ func (p *Post) claim(ctx context.Context) ([]parcel, error) {
 		for i := range parcels {
 			q := &parcels[i]
 			first := q.messages[0]
-			if q.address, q.lang, err = p.Book.Address(tx, first.To, first.Channel); err != nil {
+			if q.address, q.lang, err = p.Book.Address(tx, first.County, first.To, first.Channel); err != nil {
 				return err
 			}
 			digest := id.ID(0)

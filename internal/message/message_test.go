@@ -42,7 +42,7 @@ func (g *gateway) Send(_ context.Context, o Outward) error {
 // book knows everybody but number 404.
 type book struct{}
 
-func (book) Address(_ *db.Tx, to Recipient, _ Channel) (string, i18n.Lang, error) {
+func (book) Address(_ *db.Tx, _ int, to Recipient, _ Channel) (string, i18n.Lang, error) {
 	if to.ID == 404 {
 		return "", i18n.Chinese, nil
 	}

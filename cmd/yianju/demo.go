@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"yianju/internal/app"
+	"yianju/internal/clock"
+	"yianju/internal/config"
+	"yianju/internal/message"
+	"yianju/internal/seal"
+	"yianju/internal/web"
+	"yianju/internal/world"
+)
+
+// demoStart is the instant the demo province ends at and its clock starts from:
+// a Monday morning after the long holiday of 2026, with make-up days around.
+const demoStart = "2026-10-12T09:00:00+08:00"
+
+// demo makes a small province in the embedded database the first time, and
+// serves it on a clock that goes on from demoStart.
+func demo(ctx context.Context, args []string) error {
+	s, err := settings("demo", args)
+	if err != nil {
+		return err
+	}
+	if s.Clock == "" {
+		s.Clock = demoStart
+	}
+	if s.Origin == "" {
+		s.Origin = "http://" + s.Addr
+	}
+	if err := demoKeys(&s); err != nil {
+		return err
+	}
+	c, err := demoClock(s)
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, s, logger(), c, &message.Console{W: os.Stdout})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if err := a.Migrate(ctx); err != nil {
+		return err
+	}
+	logins, err := demoProvince(ctx, a, s)
+	if err != nil {
+		return err
+	}
+	server, err := a.Listen(logins)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\n易安居 http://%s\n\n", server.Addr())
+	for _, l := range logins {
+		fmt.Printf("  %-12s %-12s %s%s  %s\n", l.Role, l.Name, l.Login, l.Phone, l.Password)
+	}
+	fmt.Println("\nAn owner's one-time code is printed here when it is asked for.")
+	return server.Run(ctx)
+}
+
+// demoKeys makes a key file for the demo, once.
+func demoKeys(s *config.Settings) error {
+	if s.KeyFile != "" {
+		return nil
+	}
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return err
+	}
+	s.KeyFile = filepath.Join(s.Data, "demo.key")
+	if _, err := os.Stat(s.KeyFile); errors.Is(err, os.ErrNotExist) {
+		return seal.Create(s.KeyFile)
+	}
+	return nil
+}
+
+// demoClock starts at the setting's instant the first time; its offset is kept,
+// so that a demo started again goes on instead of going back.
+func demoClock(s config.Settings) (clock.Clock, error) {
+	start, err := s.Start()
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(s.Data, "demo.clock")
+	if b, err := os.ReadFile(path); err == nil {
+		us, err := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return clock.Shifted{Offset: time.Duration(us) * time.Microsecond}, nil
+	}
+	offset := start.Sub(clock.System{}.Now())
+	return clock.Shifted{Offset: offset}, os.WriteFile(path, []byte(strconv.FormatInt(offset.Microseconds(), 10)), 0o600)
+}
+
+func demoProvince(ctx context.Context, a *app.App, s config.Settings) ([]web.Login, error) {
+	until, err := s.Start()
+	if err != nil {
+		return nil, err
+	}
+	logins, err := world.Demo(ctx, a.World(), until, progress)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]web.Login, len(logins))
+	for i, l := range logins {
+		out[i] = web.Login(l)
+	}
+	return out, nil
+}
+
+func progress(done, total int, what string) {
+	if done == total || done%max(total/20, 1) == 0 {
+		fmt.Fprintf(os.Stderr, "\r%s %d/%d", what, done, total)
+		if done == total {
+			fmt.Fprintln(os.Stderr)
+		}
+	}
+}

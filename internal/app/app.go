@@ -1,0 +1,132 @@
+// Package app puts the program together: settings in, a running server out. It
+// is the only package that knows them all, and it decides nothing.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"yianju/internal/account"
+	"yianju/internal/audit"
+	"yianju/internal/blob"
+	"yianju/internal/calendar"
+	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
+	"yianju/internal/clock"
+	"yianju/internal/config"
+	"yianju/internal/db"
+	"yianju/internal/id"
+	"yianju/internal/media"
+	"yianju/internal/message"
+	"yianju/internal/region"
+	"yianju/internal/seal"
+)
+
+// App is the program as a value: Open, Serve, Close. Tests, benchmarks and main
+// use the same one.
+type App struct {
+	Settings config.Settings
+	Log      *slog.Logger
+	Clock    clock.Clock
+	DB       *db.DB
+	Keys     *seal.Keyring
+	IDs      *id.Source
+	Audit    *audit.Log
+	Regions  *region.Tree
+	Cases    *casework.Service
+	Accounts *account.Service
+	Blobs    *blob.Folder
+	Photos   *media.Photos
+	Post     *message.Post
+}
+
+// Open opens the database and the folders and builds the use cases. sender may
+// be nil: messages then go to the log folder. The schema must be up to date:
+// Migrate brings it there.
+func Open(ctx context.Context, s config.Settings, log *slog.Logger, c clock.Clock, sender message.Sender) (*App, error) {
+	a := &App{Settings: s, Log: log, Clock: c}
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, err
+	}
+	var err error
+	if a.Keys, err = openKeys(s.KeyFile); err != nil {
+		return nil, err
+	}
+	if a.DB, err = db.Open(ctx, s.DB, db.Options{Clock: c, Log: log}); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx, sender); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	return a, nil
+}
+
+func openKeys(path string) (*seal.Keyring, error) {
+	if path == "" {
+		return nil, errors.New("YIANJU_KEY_FILE is not set: personal data cannot be sealed. `yianju admin keys FILE` makes one")
+	}
+	return seal.Open(path)
+}
+
+func (a *App) build(ctx context.Context, sender message.Sender) error {
+	rules, err := rule.Load()
+	if err != nil {
+		return err
+	}
+	days, err := calendar.Load()
+	if err != nil {
+		return err
+	}
+	if a.Regions, err = region.Load(); err != nil {
+		return err
+	}
+	if a.Blobs, err = blob.OpenFolder(a.Settings.Blob); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if sender == nil {
+		sender = &message.File{Path: a.Settings.Data + "/outbox.jsonl"}
+	}
+	a.Photos = media.NewPhotos([]string{self, "photo-child"})
+	a.IDs = id.NewSource(a.Clock)
+	a.Audit = audit.New(a.Keys, a.IDs)
+	a.Cases = &casework.Service{DB: a.DB, Rules: rules, Calendar: days, Regions: a.Regions, Log: a.Audit, IDs: a.IDs,
+		Keys: a.Keys, Quiet: message.DefaultQuiet}
+	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{})
+	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
+	return ctx.Err()
+}
+
+// Migrate brings the schema and the reference rows up to date.
+func (a *App) Migrate(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	return a.DB.Update(ctx, region.Seed)
+}
+
+// Close closes what Open opened.
+func (a *App) Close() error {
+	return errors.Join(a.Blobs.Close(), a.DB.Close())
+}
+
+// CheckSettings refuses what is fit for a demo only.
+func (a *App) CheckSettings(ctx context.Context) error {
+	if a.Settings.Clock != "" {
+		return errors.New("YIANJU_CLOCK is for demos and tests: serve runs on the machine's clock")
+	}
+	if a.Settings.Origin == "" || !strings.HasPrefix(a.Settings.Origin, "https://") && !strings.HasPrefix(a.Settings.Origin, "http://127.0.0.1") {
+		return errors.New("YIANJU_ORIGIN must be the https:// address readers type: links and QR codes are made of it")
+	}
+	if err := a.DB.CheckSafety(ctx); err != nil {
+		return fmt.Errorf("refusing to serve: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"yianju/internal/clock"
+	"yianju/internal/db"
+	"yianju/internal/job"
+)
+
+// draftLife is how long a form that nobody files is kept.
+const draftLife = 7 * 24 * time.Hour
+
+// jobs are the things the program does by itself. Each is periodic and claimed
+// by one server at a time; each may be repeated without harm.
+func (a *App) jobs() *job.Runner {
+	guard := clock.NewGuard(a.Clock, nil)
+	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
+		"casework.sweep":   a.sweep(guard),
+		"casework.figures": a.counted(a.Cases.FoldFigures),
+		"casework.drafts":  a.counted(func(ctx context.Context) (int, error) { return a.Cases.DropDrafts(ctx, draftLife) }),
+		"message.deliver":  a.counted(a.Post.Deliver),
+		"blob.sweep": func(ctx context.Context, _ *job.Job) error {
+			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
+		},
+	}}
+	r.Every("casework.sweep", every(5*time.Second))
+	r.Every("casework.figures", every(5*time.Second))
+	r.Every("message.deliver", every(10*time.Second))
+	r.Every("casework.drafts", every(time.Hour))
+	r.Every("blob.sweep", every(24*time.Hour))
+	return r
+}
+
+// sweep judges deadlines, unless the clock cannot be trusted: then it does
+// nothing, loudly, and catches up when the clock is right again.
+func (a *App) sweep(guard *clock.Guard) job.Handler {
+	return func(ctx context.Context, _ *job.Job) error {
+		var newest time.Time
+		err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+			newest, err = job.Heartbeat(tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := guard.Check(newest); err != nil {
+			a.Log.Error("no deadline is judged until the clock is right", "cause", err)
+			return nil
+		}
+		n, err := a.Cases.Sweep(ctx)
+		if n > 0 {
+			a.Log.Info("limits passed", "n", n)
+		}
+		return err
+	}
+}
+
+// counted makes a handler of a use case that says how much it did.
+func (a *App) counted(f func(context.Context) (int, error)) job.Handler {
+	return func(ctx context.Context, _ *job.Job) error {
+		_, err := f(ctx)
+		return err
+	}
+}

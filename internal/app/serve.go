@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"yianju/internal/account"
+	"yianju/internal/httpx"
+	"yianju/internal/web"
+	"yianju/internal/web/part"
+)
+
+// Server is the program while it serves.
+type Server struct {
+	app     *App
+	pages   *httpx.Server
+	private *httpx.Server // metrics; nil for none
+	health  *health
+}
+
+// Site returns the pages over the use cases; demo lists the ready logins of a
+// demo province.
+func (a *App) Site(demo []web.Login) *web.Site {
+	s := a.Settings
+	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Regions: a.Regions, Blobs: a.Blobs, Photos: a.Photos,
+		Clock: a.Clock, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo,
+		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,
+			Code: s.SiteCode, ICP: s.ICP, Police: s.Police, Mourning: s.Mourning}}
+}
+
+// Mux returns every route of the program on its chain.
+func (a *App) Mux(site *web.Site, observe func(httpx.Observation), h *health) *httpx.Mux {
+	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
+		Session: site.Session, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS})
+	site.Routes(m)
+	m.Handle("GET /livez", "health", h.live)
+	m.Handle("GET /readyz", "health", h.ready)
+	return m
+}
+
+// Listen opens the listeners, so that the addresses are known before Run.
+func (a *App) Listen(demo []web.Login) (*Server, error) {
+	metrics := httpx.NewMetrics()
+	s := &Server{app: a, health: &health{app: a}}
+	var err error
+	if s.pages, err = httpx.Listen(a.Settings.Addr, a.Mux(a.Site(demo), metrics.Observe, s.health), a.Log); err != nil {
+		return nil, err
+	}
+	if a.Settings.MetricsAddr != "" {
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", metrics.Handler())
+		if s.private, err = httpx.Listen(a.Settings.MetricsAddr, mux, a.Log); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Addr is where the pages are.
+func (s *Server) Addr() string { return s.pages.Addr() }
+
+// Run serves and works until ctx ends: pages, jobs, and the clock that nobody
+// can stop. It returns when requests and jobs under way have ended.
+func (s *Server) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.pages.Run(ctx) })
+	if s.private != nil {
+		group.Go(func() error { return s.private.Run(ctx) })
+	}
+	runner := s.app.jobs()
+	group.Go(func() error {
+		runner.Run(ctx)
+		return nil
+	})
+	return group.Wait()
+}
+
+// every makes a schedule of a fixed pause.
+func every(d time.Duration) func(time.Time) time.Time {
+	return func(after time.Time) time.Time { return after.Add(d) }
+}

@@ -1,0 +1,69 @@
+package casework
+
+import (
+	"strings"
+
+	"yianju/internal/account"
+	"yianju/internal/db"
+)
+
+// Counts is how a queue stands: what is open within a scope.
+type Counts struct {
+	Overdue int64 // the next duty is late
+	Soon    int64 // a quarter or less is left of the time from filing to the next duty
+	Waiting int64 // nobody has accepted it
+	Working int64 // accepted, not answered
+	Asked   int64 // a request waits for its decision
+	All     int64
+}
+
+// Count counts a queue. It reads every open case of the scope: ask it of a
+// company or a county, not of a province.
+func (s *Service) Count(tx *db.Tx, scope account.Scope) (n Counts, err error) {
+	q := query{dialect: s.DB.Dialect()}
+	q.scope(scope)
+	now := q.arg(tx.Now())
+	sum := func(condition string) string {
+		return `CAST(COALESCE(SUM(CASE WHEN ` + condition + ` THEN 1 ELSE 0 END), 0) AS BIGINT)`
+	}
+	err = tx.QueryRow(`SELECT `+strings.Join([]string{
+		sum("c.next_due_at <= " + now),
+		sum("c.next_due_at > " + now + " AND (c.next_due_at - " + now + ") * 4 <= c.next_due_at - c.filed_at"),
+		sum("c.state = 'submitted'"),
+		sum("c.state IN ('accepted', 'dispatched', 'in_progress', 'promised', 'reopened')"),
+		sum("c.request <> ''"),
+	}, ", ")+`, COUNT(*) FROM case_file c WHERE `+strings.Join(q.where, " AND ")+` AND c.open`, q.args...).
+		Scan(&n.Overdue, &n.Soon, &n.Waiting, &n.Working, &n.Asked, &n.All)
+	return n, err
+}
+
+// OverdueByCounty counts the open cases whose next duty is late, by county. It
+// reads one index only, and so may be asked of a province.
+func (s *Service) OverdueByCounty(tx *db.Tx, scope account.Scope) (map[int]int64, error) {
+	q := query{dialect: s.DB.Dialect()}
+	q.scope(scope)
+	q.and("c.open AND c.next_due_at <= " + q.arg(tx.Now()))
+	return q.countByCounty(tx)
+}
+
+// RaisedByCounty counts the open cases at a level or above, by county.
+func (s *Service) RaisedByCounty(tx *db.Tx, scope account.Scope, level int) (map[int]int64, error) {
+	q := query{dialect: s.DB.Dialect()}
+	q.scope(scope)
+	q.and("c.open AND c.level > 1 AND c.level >= " + q.arg(level))
+	return q.countByCounty(tx)
+}
+
+func (q *query) countByCounty(tx *db.Tx) (map[int]int64, error) {
+	type row struct {
+		county int
+		n      int64
+	}
+	rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.county, &r.n) },
+		`SELECT c.county, COUNT(*) FROM case_file c WHERE `+strings.Join(q.where, " AND ")+` GROUP BY c.county`, q.args...)
+	out := map[int]int64{}
+	for _, r := range rows {
+		out[r.county] = r.n
+	}
+	return out, err
+}

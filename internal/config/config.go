@@ -1,0 +1,90 @@
+// Package config is the program's settings: flags, else YIANJU_* variables, else
+// defaults fit for a laptop. A secret is named by a file, never by a value.
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Settings are what an installation chooses. Names and meanings are stable.
+type Settings struct {
+	DB          string // sqlite:PATH or postgres://…
+	Addr        string // of the pages, host:port
+	MetricsAddr string // of metrics and profiling, a private listener; empty for none
+	Data        string // folder of everything kept in files
+	Blob        string // folder of photos, videos and voice notes
+	KeyFile     string // keys of sealed columns
+	Clock       string // RFC 3339 instant at which a demo starts; empty for the machine's clock
+	Origin      string // https://host as readers type it; for links and QR codes
+	TLS         bool   // readers come over TLS, ended here or at the proxy
+
+	Region, Sponsor, Operator, Phone string // in masthead and footer
+	SiteCode, ICP, Police            string // filing numbers in the footer
+	Mourning                         bool   // grey pages on a day of mourning
+}
+
+// Flags binds the settings to a flag set, with the environment as defaults.
+func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
+	text := func(p *string, name, variable, fallback, usage string) {
+		if v := env(variable); v != "" {
+			fallback = v
+		}
+		f.StringVar(p, name, fallback, usage+" ("+variable+")")
+	}
+	data := env("YIANJU_DATA")
+	if data == "" {
+		data = "var"
+	}
+	f.StringVar(&s.Data, "data", data, "folder of everything kept in files (YIANJU_DATA)")
+	text(&s.DB, "db", "YIANJU_DB", "sqlite:"+filepath.Join(data, "yianju.db"), "database")
+	text(&s.Addr, "addr", "YIANJU_ADDR", "127.0.0.1:8080", "address of the pages")
+	text(&s.MetricsAddr, "metrics-addr", "YIANJU_METRICS_ADDR", "", "private address of metrics")
+	text(&s.Blob, "blob", "YIANJU_BLOB", filepath.Join(data, "blob"), "folder of photos")
+	text(&s.KeyFile, "key-file", "YIANJU_KEY_FILE", "", "file with the keys of sealed columns")
+	text(&s.Clock, "clock", "YIANJU_CLOCK", "", "instant at which a demo starts")
+	text(&s.Origin, "origin", "YIANJU_ORIGIN", "", "https://host as readers type it")
+	text(&s.Region, "region", "YIANJU_REGION", "辽宁", "name of the region in the masthead")
+	text(&s.Sponsor, "sponsor", "YIANJU_SPONSOR", "", "主办单位")
+	text(&s.Operator, "operator", "YIANJU_OPERATOR", "", "承办单位")
+	text(&s.Phone, "phone", "YIANJU_PHONE", "", "telephone of the operator")
+	text(&s.SiteCode, "site-code", "YIANJU_SITE_CODE", "", "政府网站标识码")
+	text(&s.ICP, "icp", "YIANJU_ICP", "", "ICP filing number")
+	text(&s.Police, "police", "YIANJU_POLICE", "", "公安 filing number")
+	f.BoolVar(&s.TLS, "tls", env("YIANJU_TLS") == "1", "readers come over TLS (YIANJU_TLS=1)")
+	f.BoolVar(&s.Mourning, "mourning", env("YIANJU_MOURNING") == "1", "grey pages (YIANJU_MOURNING=1)")
+}
+
+// Secrets replaces settings that are given as a file: YIANJU_DB_FILE, because a
+// database address may hold a password.
+func (s *Settings) Secrets(env func(string) string) error {
+	path := env("YIANJU_DB_FILE")
+	if path == "" {
+		return nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("YIANJU_DB_FILE: %w", err)
+	}
+	for len(b) > 0 && (b[len(b)-1] == '\n' || b[len(b)-1] == '\r') {
+		b = b[:len(b)-1]
+	}
+	s.DB = string(b)
+	return nil
+}
+
+// Start is the instant a demo's clock starts at, zero for the machine's clock.
+func (s *Settings) Start() (time.Time, error) {
+	if s.Clock == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, s.Clock)
+	if err != nil {
+		return t, errors.New("YIANJU_CLOCK: want an instant such as 2026-10-12T09:00:00+08:00")
+	}
+	return t.UTC(), nil
+}
