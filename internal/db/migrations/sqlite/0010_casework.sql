@@ -74,6 +74,9 @@ CREATE TABLE case_limit (
     PRIMARY KEY (county, case_id, name, anchor)
 ) STRICT;
 CREATE INDEX case_limit_due ON case_limit (due_at, county, case_id) WHERE passed_at IS NULL AND ended_at IS NULL AND due_at IS NOT NULL;
+-- The departments' own duties, each of which has its list.
+CREATE INDEX case_limit_duty ON case_limit (county, name, due_at, case_id)
+    WHERE ended_at IS NULL AND due_at IS NOT NULL AND name IN ('callback', 'decide', 'final', 'review', 'supervise2', 'supervise3');
 
 -- What people wrote with an event: a reply's cause and measure, a note, a reason.
 -- audience 'staff' is not shown to owners. seq is the event's.
