@@ -1,0 +1,292 @@
+package sample
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// categories are the codes that have texts; rule's category.csv is compared
+// with them where both may be imported.
+func categories() []string {
+	var codes []string
+	for name := range theBook().sections {
+		if len(name) == 4 && name >= "1000" && name <= "9999" {
+			codes = append(codes, name)
+		}
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// randomScene is a place with a made-up name at a random hour of three years,
+// under a category that people complain of in that season.
+func randomScene(rng *rand.Rand, codes []string) Scene {
+	at := time.Date(2024, 1, 1, 0, 0, 0, 0, shanghai).Add(time.Duration(rng.Int64N(3*365*24)) * time.Hour)
+	city := pick(rng, []string{"沈阳市", "大连市", "盘锦市", "葫芦岛市"})
+	doors := NewDoors(rng)
+	floor := 1 + rng.IntN(7)
+	s := Scene{At: at, Category: pick(rng, codes), Place: Place{
+		City: city, County: "和平区", Neighborhood: "和平社区", Compound: CompoundName(rng, city), Company: CompanyName(rng, city),
+		Building: doors.Building(1 + rng.IntN(24)), Entrance: doors.Entrance(1 + rng.IntN(6)), Room: doors.Room(floor, 1+rng.IntN(4)), Floor: floor,
+	}}
+	if chance(rng, 12) {
+		s.Place.Company = ""
+	}
+	if !Plausible(s) {
+		return randomScene(rng, codes)
+	}
+	return s
+}
+
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
+
+func TestEveryCategoryHasLines(t *testing.T) {
+	t.Parallel()
+	heads := map[string]int{}
+	for _, code := range categories() {
+		s := theBook().sections[code]
+		if s.pace == "" || s.where == "" {
+			t.Errorf("%s: the header lacks pace and place", code)
+		}
+		for kind, want := range map[string]int{"title": 1, "short": 3, "fact": 4, "fix": 1} {
+			if got := len(s.lines[kind]); got < want {
+				t.Errorf("%s has %d %s lines, want %d", code, got, kind, want)
+			}
+		}
+		heads[code[:2]] += len(s.lines["short"]) + len(s.lines["fact"])
+	}
+	if len(heads) != 17 {
+		t.Errorf("%d heads, want 17", len(heads))
+	}
+	for head, n := range heads {
+		if n < 24 {
+			t.Errorf("head %s has %d patterns, want 24", head, n)
+		}
+	}
+}
+
+// Every line must expand in every season and place it may be used in, with no
+// slot left and no piece missing from the book.
+func TestEveryLineExpands(t *testing.T) {
+	t.Parallel()
+	rng := newRand(7)
+	for _, code := range categories() {
+		for month := time.January; month <= time.December; month++ {
+			for _, kind := range []string{"title", "short", "fact", "harm", "want", "fix", "plan", "tried", "away", "more"} {
+				s := randomScene(rng, []string{"9099"})
+				s.Category, s.At = code, time.Date(2025, month, 15, 10, 0, 0, 0, shanghai)
+				w := newWriter(rng, s)
+				for _, l := range theBook().find(kind, w.holds, code, code[:2]) {
+					if got := w.expand(l.text); strings.ContainsAny(got, "{}|@") || got == "" {
+						t.Errorf("%s %s: %q", code, kind, got)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A slot that nothing fills would vanish in silence: each must be a slot or a
+// kind of piece.
+func TestSlotsAreKnown(t *testing.T) {
+	t.Parallel()
+	pieces := strings.Fields("open lead fact fact2 short since tried tried2 harm harm2 more want close cause done plan away greet found bye title")
+	w := newWriter(newRand(1), randomScene(newRand(1), []string{"9099"}))
+	known := func(name string) bool {
+		_, place := w.placeSlot(name)
+		_, day := w.timeSlot(name)
+		_, number := w.numberSlot(name)
+		return place || day || number || slotLists()[name] != nil || slices.Contains(pieces, name)
+	}
+	for name, s := range theBook().sections {
+		for kind, lines := range s.lines {
+			for _, l := range lines {
+				for rest := l.text; ; {
+					_, after, found := strings.Cut(rest, "{")
+					if !found {
+						break
+					}
+					slot, tail, _ := strings.Cut(after, "}")
+					if !known(slot) {
+						t.Errorf("%s %s: unknown slot {%s}", name, kind, slot)
+					}
+					rest = tail
+				}
+				for _, tag := range slices.Concat(l.tags...) {
+					if !slices.Contains(strings.Fields("heat off snow cold warm rain dry firm nofirm now day slow years event ask idea praise works deeds home spot compound"), tag) && theBook().sections[tag] == nil {
+						t.Errorf("%s %s: unknown tag @%s", name, kind, tag)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestComplaintsDiffer(t *testing.T) {
+	t.Parallel()
+	rng, codes := newRand(11), categories()
+	seen := map[string]string{}
+	for range 500 {
+		s := randomScene(rng, codes)
+		body := Complaint(rng, s).Body
+		if n := utf8.RuneCountInString(body); n < MinBody || n > MaxBody {
+			t.Errorf("%s: %d characters: %s", s.Category, n, body)
+		}
+		start := []rune(body)
+		start = start[:min(30, len(start))]
+		if before, twice := seen[string(start)]; twice {
+			t.Errorf("two texts begin alike:\n%s\n%s", before, body)
+		}
+		seen[string(start)] = body
+	}
+}
+
+func TestSameSeedSameText(t *testing.T) {
+	t.Parallel()
+	write := func() string {
+		rng := newRand(3)
+		s := randomScene(rng, categories())
+		return Complaint(rng, s).Body + Reply(rng, s, Solved) + PersonName(rng) + CompoundName(rng, "沈阳市")
+	}
+	if a, b := write(), write(); a != b {
+		t.Errorf("one seed, two worlds:\n%s\n%s", a, b)
+	}
+}
+
+func TestSeasons(t *testing.T) {
+	t.Parallel()
+	rng := newRand(5)
+	july, january := time.Date(2025, 7, 9, 10, 0, 0, 0, shanghai), time.Date(2025, 1, 9, 10, 0, 0, 0, shanghai)
+	for range 400 {
+		s := randomScene(rng, []string{"1403", "1404", "1701", "1803", "1001", "1705"})
+		s.At = july
+		if body := Complaint(rng, s).Body; containsAny(body, "这周打了三天吊瓶", "入冬到现在", "雪把树枝", "地沟冒热气") {
+			t.Errorf("winter in July: %s", body)
+		}
+		s.At = january
+		if body := Complaint(rng, s).Body; containsAny(body, "天这么热", "那场大雨", "蚊子嗡嗡", "杨树毛子", "入夏") {
+			t.Errorf("summer in January: %s", body)
+		}
+	}
+}
+
+func containsAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+func TestWithoutCompanyNobodyNamesOne(t *testing.T) {
+	t.Parallel()
+	rng := newRand(6)
+	for range 300 {
+		s := randomScene(rng, []string{"1001", "1202", "1503", "1702"})
+		s.Place.Company = ""
+		if body := Complaint(rng, s).Body; containsAny(body, "找物业", "给物业", "物业来人", "管家") {
+			t.Errorf("a company out of nowhere: %s", body)
+		}
+	}
+}
+
+func TestThreatRaisesTheFlagsWords(t *testing.T) {
+	t.Parallel()
+	rng := newRand(9)
+	for range 50 {
+		s := randomScene(rng, []string{"1608", "2102", "2602"})
+		s.Threat = true
+		if body := Complaint(rng, s).Body; !containsAny(body, "不活了", "同归于尽", "不想活了", "去跳楼", "弄死你", "整死你") {
+			t.Errorf("no threat: %s", body)
+		}
+	}
+}
+
+func TestReplies(t *testing.T) {
+	t.Parallel()
+	rng, codes := newRand(13), categories()
+	for _, code := range codes {
+		for _, result := range Results {
+			s := randomScene(rng, []string{"9099"})
+			s.Category = code
+			if got := Reply(rng, s, result); utf8.RuneCountInString(got) < 20 || strings.ContainsAny(got, "{}") {
+				t.Errorf("%s %s: %s", code, result, got)
+			}
+		}
+	}
+}
+
+func TestShortTexts(t *testing.T) {
+	t.Parallel()
+	rng, codes := newRand(17), categories()
+	for range 300 {
+		s := randomScene(rng, codes)
+		texts := []string{ReturnReason(rng, s), NotOursReason(rng, s), Note(rng, s), SupervisionDemand(rng, s), Evasive(rng, s)}
+		for _, why := range Extensions {
+			texts = append(texts, ExtendReason(rng, s, why))
+		}
+		for _, found := range Outcomes {
+			texts = append(texts, CallbackNote(rng, s, found))
+		}
+		for rating := 1; rating <= 5; rating++ {
+			texts = append(texts, OwnerComment(rng, s, rating))
+		}
+		for _, text := range texts {
+			if text == "" || strings.ContainsAny(text, "{}") || containsAny(text, "。。", "，，", "，。") {
+				t.Errorf("%s: %q", s.Category, text)
+			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	rng := newRand(19)
+	rare, people := 0, map[string]bool{}
+	for range 5000 {
+		name := PersonName(rng)
+		people[name] = true
+		if n := utf8.RuneCountInString(name); n < 2 || n > 4 {
+			t.Errorf("name %q", name)
+		}
+		if strings.ContainsAny(name, "堃喆玥镕") {
+			rare++
+		}
+		if phone := Phone(rng); len(phone) != 11 || phone[:3] != "154" {
+			t.Errorf("phone %s", phone)
+		}
+	}
+	if rare == 0 || rare > 250 {
+		t.Errorf("%d of 5000 names have a rare character", rare)
+	}
+	if len(people) < 2000 {
+		t.Errorf("only %d names among 5000", len(people))
+	}
+	compounds := map[string]bool{}
+	for range 2000 {
+		compounds[CompoundName(rng, "沈阳市")] = true
+	}
+	if len(compounds) < 1200 {
+		t.Errorf("only %d compound names among 2000", len(compounds))
+	}
+}
+
+var readSeed = flag.Uint64("read.seed", 1, "seed of the texts TestRead prints")
+
+// TestRead prints texts for people to judge: go test -v -run TestRead.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	rng, codes := newRand(*readSeed), categories()
+	var out strings.Builder
+	for i := range 50 {
+		s := randomScene(rng, codes)
+		text := Complaint(rng, s)
+		fmt.Fprintf(&out, "\n%d. [%s %s] %s\n   %s\n", i+1, s.Category, s.At.Format(time.DateOnly), text.Title, text.Body)
+		s.Said, s.Filed, s.At = text.Body, s.At, s.At.Add(40*time.Hour)
+		result := pick(rng, Results)
+		fmt.Fprintf(&out, "   答(%s) %s\n", result, Reply(rng, s, result))
+	}
+	t.Log(out.String())
+}

@@ -1,0 +1,115 @@
+package sample
+
+import (
+	"strings"
+	"time"
+)
+
+// Scene is what a text may speak of: the category, where, and when it is
+// written. Texts never claim a season that At is not in.
+type Scene struct {
+	Category string // four digits of the taxonomy, "1001"
+	Place    Place
+	At       time.Time // when it is written
+	Threat   bool      // the text must hold a threat that raises the flag 扬言
+
+	// For answers: the owner's words, so that the answer is about the same
+	// thing, and when they were filed, so that nothing was done before that.
+	Said  string
+	Filed time.Time
+}
+
+// Place is where a case happens. Empty fields are never mentioned.
+type Place struct {
+	City, County, Neighborhood string // 沈阳市, 和平区, 和平社区
+	Compound                   string // 文萃花园小区
+	Company                    string // 沈阳文萃物业服务有限公司; empty: a compound without a company, whose neighborhood handles
+	Building, Entrance, Room   string // 3号楼, 2单元, 501
+	Floor                      int    // 0: unknown
+}
+
+// home is how an owner names the flat: 「3号楼2单元501」.
+func (p Place) home() string {
+	if p.Building == "" {
+		return p.Compound
+	}
+	return p.Building + p.Entrance + p.Room
+}
+
+// spot is the building and entrance, or the compound when they are unknown.
+func (p Place) spot() string {
+	if p.Building == "" {
+		return p.Compound
+	}
+	return p.Building + p.Entrance
+}
+
+// firm is what people call whoever looks after the compound.
+func (p Place) firm() string {
+	if p.Company == "" {
+		return "社区"
+	}
+	return "物业"
+}
+
+// shortCompany is the company as neighbours say it: 「文萃物业」.
+func (p Place) shortCompany() string {
+	name := strings.TrimPrefix(p.Company, strings.TrimSuffix(p.City, "市"))
+	if before, _, found := strings.Cut(name, "物业"); found && before != "" {
+		return before + "物业"
+	}
+	return p.firm()
+}
+
+// holds reports whether the scene is in the named season or has the named
+// property. They are the tags a line of text/*.txt may carry after an @.
+func (s Scene) holds(tag string) bool {
+	month := s.At.In(shanghai).Month()
+	switch tag {
+	case "heat": // 供热季, whole months of the usual season; a city's own dates are a rule, not a matter of style
+		return month >= time.November || month <= time.March
+	case "off":
+		return !s.holds("heat")
+	case "snow":
+		return month == time.December || month <= time.February
+	case "cold":
+		return month >= time.November || month <= time.March
+	case "warm":
+		return month >= time.May && month <= time.September
+	case "rain":
+		return month >= time.June && month <= time.September
+	case "dry":
+		return !s.holds("rain")
+	case "firm":
+		return s.Place.Company != ""
+	case "nofirm":
+		return s.Place.Company == ""
+	case "works": // something to mend or clean, and not money, conduct or power
+		return s.Category < "2000"
+	case "deeds":
+		return s.Category >= "2000"
+	}
+	return false
+}
+
+// Plausible reports whether anybody would file the scene's category there and
+// then: nobody reports unswept snow in July, nor the manners of a company where
+// there is none.
+func Plausible(s Scene) bool {
+	switch s.Category {
+	case "1704":
+		return s.holds("snow")
+	case "1401", "1402":
+		return s.holds("heat")
+	}
+	if s.Place.Company == "" {
+		switch s.Category[:2] {
+		case "13", "20", "21", "22", "23", "24":
+			return s.Category == "2401" || s.Category == "2301"
+		}
+		return s.Category != "1205" && s.Category != "1601" && s.Category != "9003"
+	}
+	return true
+}
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
