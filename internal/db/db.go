@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 
 	"yianju/internal/clock"
 )
@@ -31,6 +32,7 @@ type DB struct {
 	dsn     string
 	clock   clock.Clock
 	log     *slog.Logger
+	once    func() error // closes the engine, once
 }
 
 // engine is what SQLite and PostgreSQL do differently.
@@ -70,6 +72,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.once = sync.OnceValue(d.engine.close)
 	return d, nil
 }
 
@@ -111,5 +114,5 @@ func (d *DB) Dialect() Dialect { return d.dialect }
 func (d *DB) Clock() clock.Clock { return d.clock }
 
 // Close waits for what is under way and closes the database. Callers that come
-// later get Unavailable.
-func (d *DB) Close() error { return d.engine.close() }
+// later get Unavailable. It may be called more than once.
+func (d *DB) Close() error { return d.once() }

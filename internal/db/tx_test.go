@@ -2,7 +2,6 @@ package db_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -243,10 +242,8 @@ func TestErrorsHoldNoValues(t *testing.T) {
 				t.Errorf("%s passed", name)
 				continue
 			}
-			for e := err; e != nil; e = errors.Unwrap(e) {
-				if e == err && strings.Contains(e.Error(), secret) {
-					t.Errorf("%s: %v", name, e)
-				}
+			if strings.Contains(err.Error(), secret) {
+				t.Errorf("%s: %v", name, err)
 			}
 		}
 	})
@@ -304,8 +301,10 @@ func TestClosedDatabase(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := d.Close(); err != nil {
-				t.Fatal(err)
+			for range 2 {
+				if err := d.Close(); err != nil {
+					t.Fatal(err)
+				}
 			}
 			nothing := func(*db.Tx) error { return nil }
 			var b db.Batch

@@ -133,12 +133,14 @@ func (w *writer) run() {
 }
 
 // serve answers first and those who wait behind it.
+//
+// A group that was rolled back runs again closed to newcomers, so it ends.
 func (w *writer) serve(first *member) {
-	left, apart := w.group([]*member{first}, true)
-	for len(left) > 0 && !apart {
-		left, apart = w.group(left, false)
+	rest, apart := w.group([]*member{first}, true)
+	for len(rest) > 0 && !apart {
+		rest, apart = w.group(rest, false)
 	}
-	for _, m := range left {
+	for _, m := range rest {
 		w.group([]*member{m}, false)
 	}
 }
