@@ -27,8 +27,10 @@ type Limit struct {
 	Void     bool          // ended without being owed any more
 
 	occasion string
-	asked    Request // what it stands still for
-	granted  course  // while it stands still: how it is counted if that is granted
+	began    time.Time // the instant the duty began, whatever it is counted from now
+	since    []Move    // all that moved it since it began
+	asked    Request   // what it stands still for
+	granted  course    // while it stands still: how it is counted if that is granted
 }
 
 // course is what a due time is counted by.
@@ -165,7 +167,7 @@ func (w *watch) add(e Event, o occasion, ob rule.Obligation) {
 	if ob.Actor == rule.L1 && s.Handler == ByCounty {
 		ob.Actor = rule.L2
 	}
-	l := Limit{Name: ob.Name, Anchor: e.Seq, Actor: ob.Actor, Then: ob.Then, Ends: ob.Ends, From: o.at, Span: ob.Span, occasion: o.name}
+	l := Limit{Name: ob.Name, Anchor: e.Seq, Actor: ob.Actor, Then: ob.Then, Ends: ob.Ends, From: o.at, Span: ob.Span, occasion: o.name, began: o.at}
 	w.settle(&l)
 	w.limits = append(w.limits, l)
 }

@@ -68,9 +68,10 @@ func (w *watch) release(at time.Time, r Request, giveBack bool) {
 			continue
 		}
 		if giveBack {
-			g := l.granted
+			g, whole := l.granted, course{from: l.began, span: l.granted.span}
 			l.From, l.Span = g.from, g.span
 			l.Moves = append(slices.Clip(g.moves), w.givenBack(g, Move{By: r, from: g.held, to: at}))
+			l.since = append(l.since, w.givenBack(whole, Move{By: r, from: l.PausedAt, to: at}))
 		}
 		l.PausedAt, l.asked, l.granted = time.Time{}, NoRequest, course{}
 		w.settle(l)
@@ -94,7 +95,8 @@ func (w *watch) extend(e Event) {
 	for i := range w.limits {
 		l := &w.limits[i]
 		if l.Runs() && slices.Contains(stopped(Extend), l.Name) && l.Due.After(e.At) {
-			l.Moves = append(l.Moves, Move{By: Extend, For: e.Span})
+			more := Move{By: Extend, For: e.Span}
+			l.Moves, l.since = append(l.Moves, more), append(l.since, more)
 			w.settle(l)
 		}
 	}
@@ -142,10 +144,10 @@ func (w *watch) reclassify(e Event, before Status) {
 
 func (w *watch) refit(l *Limit, span calendar.Span, faster bool, now time.Time) {
 	if !faster {
-		old := course{from: l.From, span: span}
-		if moves := w.remeasured(old, l.Moves); w.due(old.from, span, moves).At.After(l.Settled.At) {
-			l.Span, l.Moves = span, moves
-			l.granted.span, l.granted.moves = span, moves
+		old := course{from: l.began, span: span, held: l.PausedAt}
+		old.moves = w.remeasured(old, l.since)
+		if w.due(old.from, old.span, old.moves).At.After(l.Settled.At) {
+			l.From, l.Span, l.Moves, l.granted = old.from, old.span, old.moves, old
 			w.settle(l)
 			return
 		}

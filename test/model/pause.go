@@ -120,7 +120,6 @@ func (c *Case) refit(k *clock, r row, tighter bool) {
 		k.still = own
 	}
 	if own.ends(cal, c.now) < k.run.ends(cal, c.now) {
-		k.run, k.began, k.pauses, k.extends = own, c.now, nil, nil
-		k.since = c.now
+		k.run = own
 	}
 }
