@@ -12,10 +12,14 @@ type Counts struct {
 	Overdue int64 // the next duty is late
 	Soon    int64 // a quarter or less is left of the time from filing to the next duty
 	Waiting int64 // nobody has accepted it
-	Working int64 // accepted, not answered
+	Working int64 // accepted, not answered: AtWork
 	Asked   int64 // a request waits for its decision
 	All     int64
 }
+
+// AtWork are the states of cases that somebody has accepted and not yet answered
+// to the end.
+var AtWork = []State{Accepted, Dispatched, InProgress, Reopened, Promised}
 
 // Count counts a queue. It reads every open case of the scope: ask it of a
 // company or a county, not of a province.
@@ -28,13 +32,19 @@ func (s *Service) Count(tx *db.Tx, scope account.Scope) (n Counts, err error) {
 	}
 	err = tx.QueryRow(`SELECT `+strings.Join([]string{
 		sum("c.next_due_at <= " + now),
-		sum("c.next_due_at > " + now + " AND (c.next_due_at - " + now + ") * 4 <= c.next_due_at - c.filed_at"),
+		sum(soon(now)),
 		sum("c.state = 'submitted'"),
-		sum("c.state IN ('accepted', 'dispatched', 'in_progress', 'promised', 'reopened')"),
+		sum("c.state IN ('accepted', 'dispatched', 'in_progress', 'reopened', 'promised')"),
 		sum("c.request <> ''"),
 	}, ", ")+`, COUNT(*) FROM case_file c WHERE `+strings.Join(q.where, " AND ")+` AND c.open`, q.args...).
 		Scan(&n.Overdue, &n.Soon, &n.Waiting, &n.Working, &n.Asked, &n.All)
 	return n, err
+}
+
+// soon is the condition of Counts.Soon. Where a limit began is not in the row;
+// the filing is never later.
+func soon(now string) string {
+	return "c.next_due_at > " + now + " AND (c.next_due_at - " + now + ") * 4 <= c.next_due_at - c.filed_at"
 }
 
 // OverdueByCounty counts the open cases whose next duty is late, by county. It

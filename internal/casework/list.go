@@ -2,6 +2,7 @@ package casework
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"yianju/internal/account"
@@ -23,6 +24,8 @@ var listColumns = account.Columns{County: "c.county", Company: "c.company_id", C
 // duty due first on top.
 type Filter struct {
 	Overdue  bool // the next duty is late
+	Soon     bool // as Counts.Soon
+	States   []State
 	Level    int  // at least this level
 	Requests bool // waiting for a decision
 	Text     string
@@ -85,6 +88,9 @@ func (q *query) filter(tx *db.Tx, f Filter, due string) {
 	if f.Overdue {
 		q.and(due + " <= " + q.arg(tx.Now()))
 	}
+	if f.Soon {
+		q.and(soon(q.arg(tx.Now())))
+	}
 	if f.Level > 1 {
 		q.and("c.level >= " + q.arg(f.Level))
 		q.and("c.level > 1") // the words of the partial index
@@ -102,6 +108,13 @@ func (q *query) narrow(f Filter) {
 	}
 	if f.Compound != 0 {
 		q.and("c.compound_id = " + q.arg(f.Compound))
+	}
+	if len(f.States) > 0 {
+		places := make([]string, len(f.States))
+		for i, state := range f.States {
+			places[i] = q.arg(string(state))
+		}
+		q.and("c.state IN (" + strings.Join(places, ", ") + ")")
 	}
 	if f.Text != "" {
 		q.match(f.Text)
