@@ -27,34 +27,3 @@ CREATE TABLE lease (
     until INTEGER NOT NULL,
     PRIMARY KEY (name)
 ) STRICT;
-
--- class: county
-CREATE TABLE blob_ref (
-    county INTEGER NOT NULL,
-    id INTEGER NOT NULL,
-    owner_kind TEXT NOT NULL,
-    owner_id INTEGER NOT NULL,
-    hash BLOB NOT NULL,
-    size INTEGER NOT NULL,
-    media_type TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    PRIMARY KEY (county, id)
-) STRICT;
-
-CREATE INDEX blob_ref_owner ON blob_ref (county, owner_kind, owner_id);
-CREATE INDEX blob_ref_hash ON blob_ref (hash);
-
--- class: directory
-CREATE TABLE idempotency (
-    key_hash BLOB NOT NULL,
-    fingerprint BLOB NOT NULL,
-    county INTEGER NOT NULL DEFAULT 0,
-    target_id INTEGER NOT NULL DEFAULT 0,
-    status INTEGER NOT NULL DEFAULT 0,
-    answer BLOB,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (key_hash)
-) STRICT;
-
-CREATE INDEX idempotency_expiry ON idempotency (expires_at);

@@ -1,0 +1,33 @@
+# 易安居. `make demo` shows it working, `make test` tests it; the rest is for those who build it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+BIN := bin/yianju
+GO_FILES := $(shell git ls-files '*.go' 2>/dev/null)
+
+.PHONY: demo test check generate build bench drill e2e tools-postgres tools-browser clean
+
+demo: build ## make a demo province in the embedded database (first time) and serve it
+	./$(BIN) demo
+
+build:
+	go build -trimpath -o $(BIN) ./cmd/yianju
+
+test: ## everything, on both databases and in the browser; installs what it needs
+	scripts/test
+
+check: ## what CI runs
+	scripts/test
+
+generate: ## pages from their templates
+	go tool templ generate
+
+bench: build ## ratios against yardsticks measured in the same run
+	scripts/bench
+
+drill: build ## kill and fault drills
+	scripts/drill
+
+clean:
+	rm -rf bin var
+	scripts/postgres stop

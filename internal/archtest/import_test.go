@@ -1,0 +1,106 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers name the packages from the ground up. A package imports packages of
+// lower layers only; within the domain the order of this list is the order of
+// imports (architecture: region, account, audit → compound, company → contract →
+// casework).
+var layers = [][]string{
+	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media"},
+	{"internal/db", "internal/db/dbtest"},
+	{"internal/seal", "internal/job"},
+	{"internal/audit", "internal/message", "internal/region"},
+	{"internal/account"},
+	{"internal/company", "internal/compound"},
+	{"internal/contract"},
+	{"internal/casework/rule"},
+	{"internal/casework"},
+	{"internal/sample"},
+	{"internal/world"},
+	{"internal/httpx"},
+	{"internal/web/static", "internal/web/asset", "internal/web/form"},
+	{"internal/web/part"},
+	{"internal/web", "internal/api"},
+	{"internal/config"},
+	{"internal/app"},
+	{"cmd/yianju", "cmd/yianju-bench"},
+}
+
+func TestImportsPointDownwards(t *testing.T) {
+	t.Parallel()
+	rank := map[string]int{}
+	for i, layer := range layers {
+		for _, p := range layer {
+			rank[p] = i
+		}
+	}
+	for _, f := range files(t) {
+		if f.test || strings.HasPrefix(f.pkg, "test/") || f.pkg == "internal/archtest" {
+			continue
+		}
+		from, known := rank[f.pkg]
+		if !known {
+			t.Errorf("%s: package %s is in no layer: say in import_test.go where it stands", f.path, f.pkg)
+			continue
+		}
+		for _, i := range f.imports() {
+			to, ours := rank[i]
+			if ours && to > from {
+				t.Errorf("%s imports %s, which stands above it: what must flow upwards is a job or an audit event that app subscribes", f.path, i)
+			}
+		}
+	}
+}
+
+// forbidden imports, by the packages that may nevertheless have them.
+var forbidden = []struct {
+	what   string
+	but    []string
+	reason string
+}{
+	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "cmd/", "test/"},
+		"a use case must not know that it was called over HTTP: pages, API, jobs and the maker of provinces call the same one"},
+	{"html/template", nil, "pages are templ components, checked when they are compiled"},
+	{"github.com/jackc/pgx/v5", []string{"internal/db"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},
+	{"modernc.org/sqlite", []string{"internal/db"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},
+	{"database/sql", []string{"internal/db"}, "transactions are db.View, db.Update and db.Submit and nothing else"},
+	{"math/rand", nil, "identifiers and secrets come from package id; synthetic texts from math/rand/v2 with a seed"},
+}
+
+func TestForbiddenImports(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		if f.test {
+			continue
+		}
+		for _, rule := range forbidden {
+			allowed := slices.ContainsFunc(rule.but, func(p string) bool { return strings.HasPrefix(f.pkg+"/", strings.TrimSuffix(p, "/")+"/") })
+			if allowed {
+				continue
+			}
+			for _, i := range f.imports() {
+				if i == rule.what || strings.HasPrefix(i, rule.what+"/") && rule.what != "math/rand" {
+					t.Errorf("%s imports %s: %s", f.path, i, rule.reason)
+				}
+			}
+		}
+	}
+}
+
+// TestNobodyAsksTheMachineForTheTime: the clock is injected.
+func TestNobodyAsksTheMachineForTheTime(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		if f.test || f.generated || f.pkg == "internal/clock" || f.path == "internal/httpx/chain.go" /* how long an answer took is the machine's to say */ || strings.HasPrefix(f.pkg, "test/") || strings.HasPrefix(f.pkg, "cmd/yianju-bench") {
+			continue
+		}
+		if strings.Contains(f.text, "time.Now()") || strings.Contains(f.text, "time.Since(") {
+			t.Errorf("%s asks the machine for the time: a deadline that cannot be replayed cannot be proven; take a clock.Clock or tx.Now()", f.path)
+		}
+	}
+}
