@@ -87,16 +87,27 @@ type QueueRow struct {
 	State  State
 	Urgent string // 急; "" for ordinary ones
 	Action string // the main action's words; "" for none
+	Act    string // where the main action is; "" is the row's own page
+}
+
+func (r QueueRow) act() string {
+	if r.Act != "" {
+		return r.Act
+	}
+	return r.Path
 }
 
 // Decision is what an officer or clerk may do with a case. The main action is a
-// form around the children; the others are links to pages of their own.
+// form around the children, or a link where it has a page of its own; the others
+// are links too.
 type Decision struct {
 	Title  string
-	Action string // the form's address
+	Action string // the form's address; "" draws no form
 	Token  []Hidden
 	Button Button
+	Page   Link // the main action, when there is no form
 	Others []Link
+	Open   bool // the others are shown at once
 }
 
 // Hidden is a hidden input: the idempotency key, the version seen.
