@@ -14,7 +14,7 @@ import (
 func (s *Service) Check(ctx context.Context, ref Ref) (diff string, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		row, err := load(tx, ref)
-		if err != nil {
+		if err != nil || row.State == moved {
 			return err
 		}
 		w, err := s.open(tx, ref)

@@ -18,6 +18,14 @@ func putSearch(b *db.Batch, d db.Dialect, c Case) {
 	b.Exec(`INSERT INTO case_search (rowid, grams) VALUES ($1, $2)`, c.ID, ftsWords(grams))
 }
 
+// putSearchAgain lets a case that moved to another county be found there. On
+// SQLite the index knows no county.
+func putSearchAgain(b *db.Batch, d db.Dialect, c Case, county int) {
+	if d == db.Postgres {
+		b.Exec(`UPDATE case_search SET county = $3 WHERE county = $1 AND case_id = $2`, c.County, c.ID, county)
+	}
+}
+
 // ftsWords writes pieces as words of FTS5, each as the hexadecimal of its
 // characters: the tokenizer then has nothing to decide.
 func ftsWords(grams []string) string {

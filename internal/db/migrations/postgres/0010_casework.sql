@@ -105,6 +105,18 @@ CREATE TABLE case_contact (
     PRIMARY KEY (county, case_id)
 );
 
+-- Who read a case's contact in full, and what for.
+-- class: county
+CREATE TABLE case_access (
+    county     INTEGER NOT NULL,
+    case_id    BIGINT  NOT NULL,
+    id         BIGINT  NOT NULL,
+    account_id BIGINT  NOT NULL,
+    purpose    TEXT    NOT NULL,
+    at         BIGINT  NOT NULL,
+    PRIMARY KEY (county, case_id, id)
+);
+
 -- People who said 「我也遇到了」: parties of the case.
 -- class: county
 CREATE TABLE case_party (

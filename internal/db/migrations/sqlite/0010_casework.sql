@@ -105,6 +105,18 @@ CREATE TABLE case_contact (
     PRIMARY KEY (county, case_id)
 ) STRICT;
 
+-- Who read a case's contact in full, and what for.
+-- class: county
+CREATE TABLE case_access (
+    county     INTEGER NOT NULL,
+    case_id    INTEGER NOT NULL,
+    id         INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    purpose    TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    PRIMARY KEY (county, case_id, id)
+) STRICT;
+
 -- People who said 「我也遇到了」: parties of the case.
 -- class: county
 CREATE TABLE case_party (

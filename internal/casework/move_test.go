@@ -1,0 +1,86 @@
+package casework_test
+
+import (
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+	"yianju/internal/errs"
+)
+
+// TestRoute: a case of unknown place waits with its city; an officer says where
+// it is; it goes on in the right county with the same code, clocks and contact.
+func TestRoute(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		in := e.filing()
+		in.Compound, in.Unit, in.County, in.Place = "", 0, 210100, "南三好街附近的老楼"
+		in.Category = "1701"
+		r, err := e.File(t.Context(), e.owner(), in)
+		if err != nil || r.Case.County != 210198 || r.Case.Handler != casework.ByCounty {
+			t.Fatalf("%+v, %v", r.Case, err)
+		}
+		e.checkProjection(t, r.Case.Ref)
+		if _, err := e.Route(t.Context(), e.clerk(), r.Case.Ref, e.compound.Code); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a clerk routes: %v", err)
+		}
+		if _, err := e.Route(t.Context(), e.city(), r.Case.Ref, "NOSUCH"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("to nowhere: %v", err)
+		}
+		dbtest.Clock(d).Advance(time.Hour)
+		c, err := e.Route(t.Context(), e.city(), r.Case.Ref, e.compound.Code)
+		if err != nil || c.County != county || c.Code != r.Case.Code || c.Handler != casework.ByCompany {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		e.checkProjection(t, c.Ref)
+		e.checkProjection(t, r.Case.Ref)
+		if v, err := e.Track(t.Context(), c.Code, "5432"); err != nil || v.Case.Ref != c.Ref || v.Phone == "" {
+			t.Fatalf("tracked to %+v, %v", v.Case.Ref, err)
+		}
+		e.do(t, e.clerk(), c.Ref, casework.Command{Act: casework.ActAccept})
+		e.do(t, e.clerk(), c.Ref, reply())
+		if _, err := e.Route(t.Context(), e.city(), c.Ref, e.compound.Code); err == nil {
+			t.Error("routed twice")
+		}
+		if _, err := e.FoldFigures(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			f, err := casework.FiguresOf(tx, 210000, 219999, 20260101, 20261231)
+			if f[210198][casework.CountFiled] != 0 || f[county][casework.CountFiled] != 1 || f[county][casework.CountAnswered] != 1 {
+				t.Errorf("figures %v", f)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestReveal: the phone in full takes a purpose, and the asking is on record.
+func TestReveal(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		r := e.file(t)
+		if _, err := e.Reveal(t.Context(), e.clerk(), r.Case.Ref, account.NoLink, " "); !errs.Is(err, errs.Invalid) {
+			t.Errorf("without a purpose: %v", err)
+		}
+		c, err := e.Reveal(t.Context(), e.clerk(), r.Case.Ref, account.NoLink, "约定上门时间")
+		if err != nil || c.Phone != "13998765432" || len(c.Other) != 1 || c.Other[0] != "13812345678" {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		var n int
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT CAST(COUNT(*) AS BIGINT) FROM case_access WHERE account_id = 1001`).Scan(&n)
+		})
+		if err != nil || n != 1 {
+			t.Errorf("%d readings on record, %v", n, err)
+		}
+	})
+}
