@@ -73,11 +73,12 @@ func (s *Service) File(ctx context.Context, a account.Actor, in Filing) (Receipt
 	if err != nil || f.again.ID != 0 {
 		return f.receipt(s, in), err
 	}
-	b, w, err := s.compose(a, in, f)
+	var b db.Batch
+	w, err := s.compose(&b, a, in, f, nil)
 	if err != nil {
 		return Receipt{}, err
 	}
-	err = s.DB.Submit(ctx, b)
+	err = s.DB.Submit(ctx, &b)
 	if db.IsUnique(err) {
 		return s.filedBefore(ctx, in, err)
 	}
@@ -234,31 +235,31 @@ func (in Filing) body() []byte {
 	return sum[:]
 }
 
-// compose makes all rows of a new case.
-func (s *Service) compose(a account.Actor, in Filing, f filed) (*db.Batch, *work, error) {
+// compose adds to b all rows of a new case.
+func (s *Service) compose(b *db.Batch, a account.Actor, in Filing, f filed, played *played) (*work, error) {
 	c := s.newCase(a, in, f)
 	key, wrapped, err := s.Keys.NewDataKey(f.at, s.IDs.Bytes)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	text, numbers := Redact(in.Text)
 	c.Text = text
 	cmd := command(in, f)
 	events, err := Decide(Status{}, cmd, Env{Now: f.at, Rules: f.rules, Calendar: s.Calendar, Draw: c.draw()})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var b db.Batch
 	w := newWork(c, key)
-	seal.Put(&b, c.County, c.Subject, wrapped)
-	if err := s.record(&b, w, events, a, &Deed{Command: cmd}); err != nil {
-		return nil, nil, err
+	w.played = played
+	if err := s.record(b, w, events, a, &Deed{Command: cmd}); err != nil || played.bare() {
+		return w, err
 	}
-	s.putContact(&b, w, in, numbers)
-	s.putDirectory(&b, w, in)
-	putSearch(&b, s.DB.Dialect(), w.Case)
-	attach(&b, c.Ref, in.Draft, 1, f.media, f.at)
-	return &b, w, nil
+	seal.Put(b, c.County, c.Subject, wrapped)
+	s.putContact(b, w, in, numbers)
+	s.putDirectory(b, w, in)
+	putSearch(b, s.DB.Dialect(), w.Case)
+	attach(b, c.Ref, in.Draft, 1, f.media, f.at)
+	return w, nil
 }
 
 func (s *Service) newCase(a account.Actor, in Filing, f filed) Case {

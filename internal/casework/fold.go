@@ -49,29 +49,16 @@ func scanDelta(s db.Scanner, d *delta) error {
 
 // addUp writes the sums of some deltas and deletes these.
 func addUp(b *db.Batch, deltas []delta) {
-	type dayKey struct {
-		county, day int
-		metric      string
-	}
-	type monthKey struct {
-		county            int
-		compound, company int64
-		month             int
-		metric            string
-	}
-	days, months := map[dayKey]int{}, map[monthKey]int{}
+	sums := NewTally()
 	for _, d := range deltas {
-		days[dayKey{d.county, d.day, d.metric}] += d.n
-		months[monthKey{d.county, d.compound, d.company, d.day / 100, d.metric}] += d.n
+		sums.add(d)
 		b.Exec(`DELETE FROM case_delta WHERE county = $1 AND id = $2`, d.county, d.id)
 	}
-	for k, n := range days {
-		b.Exec(`INSERT INTO case_figure (county, day, metric, n) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (county, day, metric) DO UPDATE SET n = case_figure.n + excluded.n`, k.county, k.day, k.metric, n)
+	for k, n := range sums.days {
+		b.Exec(insertFigure+` ON CONFLICT (county, day, metric) DO UPDATE SET n = case_figure.n + excluded.n`, k.county, k.day, k.metric, n)
 	}
-	for k, n := range months {
-		b.Exec(`INSERT INTO case_month (county, compound_id, company_id, month, metric, n) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (county, compound_id, company_id, month, metric) DO UPDATE SET n = case_month.n + excluded.n`,
+	for k, n := range sums.months {
+		b.Exec(insertMonth+` ON CONFLICT (county, compound_id, company_id, month, metric) DO UPDATE SET n = case_month.n + excluded.n`,
 			k.county, k.compound, k.company, k.month, k.metric, n)
 	}
 }

@@ -9,7 +9,7 @@ import (
 // putJob opens the worker's link of a dispatch and ends whatever link another
 // worker had: one case has one worker. What is answered or over has none.
 func (s *Service) putJob(b *db.Batch, c Case, act Act, at time.Time) {
-	if act != ActDispatch && c.State.Working() || c.Worker == 0 {
+	if !movesJob(c, act) {
 		return
 	}
 	b.Exec(`UPDATE case_link SET ended_at = $3 WHERE county = $1 AND case_id = $2 AND kind = 'job' AND ended_at IS NULL`, c.County, c.ID, at)
@@ -18,4 +18,10 @@ func (s *Service) putJob(b *db.Batch, c Case, act Act, at time.Time) {
 	}
 	b.Exec(`INSERT INTO case_link (token, kind, county, case_id, made_at) VALUES ($1, 'job', $2, $3, $4)
 		ON CONFLICT (token) DO UPDATE SET ended_at = NULL`, keyHash(s.jobSecret(c)), c.County, c.ID, at)
+}
+
+// movesJob reports whether an act ends the worker's link or makes one: a
+// dispatch does, and whatever takes the case out of the handler's hands.
+func movesJob(c Case, act Act) bool {
+	return c.Worker != 0 && (act == ActDispatch || !c.State.Working())
 }

@@ -31,6 +31,9 @@ func (s *Service) tell(b *db.Batch, w *work, events []Event) error {
 		}
 		for _, m := range w.messages(e) {
 			m.ID = s.IDs.Next()
+			if !w.played.tells(e, m) {
+				continue
+			}
 			if err := s.Quiet.Put(b, e.At, m); err != nil {
 				return err
 			}

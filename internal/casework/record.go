@@ -17,12 +17,14 @@ import (
 func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, d *Deed) error {
 	before, beforeLimits := w.Status, w.limits
 	for i, e := range events {
-		entry, err := s.Log.Prepare(e.At, auditEvent(w, e, a, secretOf(i, d)), w.head, w.key)
-		if err != nil {
-			return err
+		if !w.played.bare() {
+			entry, err := s.Log.Prepare(e.At, auditEvent(w, e, a, secretOf(i, d)), w.head, w.key)
+			if err != nil {
+				return err
+			}
+			entry.Put(b)
+			w.head = entry.Head()
 		}
-		entry.Put(b)
-		w.head = entry.Head()
 		w.Status = w.Status.After(e)
 	}
 	w.events = append(w.events, events...)
@@ -35,10 +37,18 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 	if d != nil && d.Act == ActDispatch {
 		w.Worker = d.Worker
 	}
-	putCase(b, w.Case, before.Seq)
-	putLimits(b, w.Ref, beforeLimits, limits)
+	counts := counted(before, events)
+	if w.played != nil { // its row, limits and figures are written once, when its history is over
+		w.played.add(counts, s.IDs.Next)
+	} else {
+		putCase(b, w.Case, before.Seq)
+		putLimits(b, w.Ref, beforeLimits, limits)
+		putDeltas(b, w.Case, counts, s.IDs.Next)
+	}
+	if w.played.bare() {
+		return nil
+	}
 	putEntry(b, w.Ref, events[0], a, d)
-	putDeltas(b, w.Case, counted(before, events), s.IDs.Next)
 	return s.tell(b, w, events)
 }
 

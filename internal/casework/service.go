@@ -63,9 +63,7 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 	if err := s.authorize(tx, a, w.Case, d); err != nil {
 		return Case{}, err
 	}
-	d.By = levelOf(a, w.Case, d.Link)
-	d.Joiner = d.By == rule.Owner && d.Link == account.NoLink && a.Account != w.Account
-	d.Text, d.Cause, d.Measure = scrub(d.Text), scrub(d.Cause), scrub(d.Measure)
+	d.settle(a, w.Case)
 	if w.repeats(d) {
 		return w.Case, nil
 	}
@@ -74,32 +72,47 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 		return Case{}, err
 	}
 	d.Evidence = len(evidence)
-	rules, err := s.Rules.Version(w.Rules)
-	if err != nil {
-		return Case{}, err
-	}
 	// What has passed by now comes first: no act outruns the clock.
 	var b db.Batch
 	if _, err := s.pass(&b, w, tx.Now()); err != nil {
 		return Case{}, err
 	}
-	d.Pending = w.pending()
 	if err := s.prepare(tx, w.Case, &d); err != nil {
 		return Case{}, err
 	}
-	events, err := Decide(w.Status, d.Command, Env{Now: tx.Now(), Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
+	first, err := s.carryOut(&b, w, a, &d, tx.Now())
 	if err != nil {
 		return Case{}, staleOr(err, w, d)
-	}
-	if err := s.record(&b, w, events, a, &d); err != nil {
-		return Case{}, err
 	}
 	if err := putParty(tx, &b, w, a, d); err != nil {
 		return Case{}, err
 	}
-	attach(&b, w.Ref, d.Draft, events[0].Seq, evidence, tx.Now())
+	attach(&b, w.Ref, d.Draft, first.Seq, evidence, tx.Now())
 	s.putJob(&b, w.Case, d.Act, tx.Now())
 	return w.Case, tx.Pipeline(&b)
+}
+
+// settle fills in what need not be asked: at which level the actor acts, and the
+// texts as they are kept.
+func (d *Deed) settle(a account.Actor, c Case) {
+	d.By = levelOf(a, c, d.Link)
+	d.Joiner = d.By == rule.Owner && d.Link == account.NoLink && a.Account != c.Account
+	d.Text, d.Cause, d.Measure = scrub(d.Text), scrub(d.Cause), scrub(d.Measure)
+}
+
+// carryOut judges a settled deed on an opened case, adds to b what it brings
+// about and returns the first event. It reads nothing.
+func (s *Service) carryOut(b *db.Batch, w *work, a account.Actor, d *Deed, now time.Time) (Event, error) {
+	rules, err := s.Rules.Version(w.Rules)
+	if err != nil {
+		return Event{}, err
+	}
+	d.Pending = w.pending()
+	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
+	if err != nil {
+		return Event{}, err
+	}
+	return events[0], s.record(b, w, events, a, d)
 }
 
 // staleOr says that the page was old where that is why the act does not fit.
@@ -134,6 +147,7 @@ type work struct {
 	key     seal.DataKey
 	limits  []Limit
 	parties []id.ID // who joined it
+	played  *played // nil in service; see Play
 }
 
 // open reads a case with its events. Errors: NotFound.

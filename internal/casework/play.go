@@ -1,0 +1,194 @@
+package casework
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/contract"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/message"
+)
+
+// Play is a case whose whole history is made at once, for synthetic provinces:
+// the same decisions, limits and rows as File, Do and Sweep, decided by the same
+// functions, with nothing read and nothing written on the way. Who may act is
+// not asked, and Put adds the rows when the history is over.
+//
+// A Play draws ids and random bytes from the service's sources in the order in
+// which the use cases do; a service of its own for each makes it repeatable.
+type Play struct {
+	s       *Service
+	w       *work
+	rows    db.Batch // what is only ever added: events, texts, messages, links
+	parties []party
+	jobs    []job
+}
+
+// Setting is where a played case happens and who is in charge there.
+type Setting struct {
+	County int
+	Place  Place
+	Charge contract.Charge
+}
+
+// Keep says how much of a played case Put gives out.
+type Keep struct {
+	Bare     bool      // the case's own row and its figures, and nothing of its events
+	Messages time.Time // only messages from then on; zero: all
+	Outward  bool      // also messages that leave the house, still waiting in the outbox
+}
+
+// played is a case's mark of being played; nil says that it is in service.
+type played struct {
+	keep   Keep
+	counts map[Metric]int
+}
+
+func (p *played) bare() bool { return p != nil && p.keep.Bare }
+
+func (p *played) tells(e Event, m message.Message) bool {
+	return p == nil || (p.keep.Outward || m.Channel == message.InApp) && !e.At.Before(p.keep.Messages)
+}
+
+// add counts, and draws the ids that the figures' deltas would have had.
+func (p *played) add(n map[Metric]int, next func() id.ID) {
+	for m, n := range n {
+		if n != 0 {
+			p.counts[m] += n
+			next()
+		}
+	}
+}
+
+// job is a worker's link.
+type job struct {
+	token       []byte
+	made, ended time.Time
+}
+
+type party struct {
+	account id.ID
+	rating  Rating
+	joined  time.Time
+}
+
+// Play files a case at an instant, as File does for a form without photos.
+// Errors: Invalid.
+func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, keep Keep) (*Play, error) {
+	in = in.clean()
+	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County}, charge: where.Charge}
+	var wrong errs.Check
+	in.check(a, f.rules, &wrong)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	p := &Play{s: s}
+	var err error
+	p.w, err = s.compose(&p.rows, a, in, f, &played{keep, map[Metric]int{}})
+	return p, err
+}
+
+// Do carries out an act as Service.Do would. What that takes from other records
+// stands in the deed: Evidence, and the Grade of whoever a return goes to. After
+// an error nothing has happened. Errors: Invalid, Conflict.
+func (p *Play) Do(at time.Time, a account.Actor, d Deed) error {
+	before, counts := *p.w, maps.Clone(p.w.played.counts)
+	d.settle(a, p.w.Case)
+	var b db.Batch
+	_, err := p.s.pass(&b, p.w, at)
+	if err == nil {
+		_, err = p.s.carryOut(&b, p.w, a, &d, at)
+	}
+	if err != nil {
+		*p.w, before.played.counts = before, counts
+		return err
+	}
+	p.rows.Append(&b)
+	p.join(at, a, d)
+	p.dispatch(at, d.Act)
+	return nil
+}
+
+// Sweep records what has passed by an instant, as Service.Sweep would.
+func (p *Play) Sweep(at time.Time) error {
+	_, err := p.s.pass(&p.rows, p.w, at)
+	return err
+}
+
+func (p *Play) join(at time.Time, a account.Actor, d Deed) {
+	switch {
+	case d.Act == ActJoin:
+		p.parties = append(p.parties, party{account: a.Account, joined: at})
+		p.w.parties = append(p.w.parties, a.Account)
+	case d.Act == ActRate && d.Joiner:
+		for i := range p.parties {
+			if p.parties[i].account == a.Account {
+				p.parties[i].rating = d.Rating
+			}
+		}
+	}
+}
+
+// dispatch does in memory what putJob does in the database.
+func (p *Play) dispatch(at time.Time, act Act) {
+	if !movesJob(p.w.Case, act) {
+		return
+	}
+	for i := range p.jobs {
+		if p.jobs[i].ended.IsZero() {
+			p.jobs[i].ended = at
+		}
+	}
+	if act != ActDispatch {
+		return
+	}
+	token := keyHash(p.s.jobSecret(p.w.Case))
+	if i := slices.IndexFunc(p.jobs, func(j job) bool { return bytes.Equal(j.token, token) }); i >= 0 {
+		p.jobs[i].ended = time.Time{}
+		return
+	}
+	p.jobs = append(p.jobs, job{token: token, made: at})
+}
+
+// Case returns the case as it stands.
+func (p *Play) Case() Case { return p.w.Case }
+
+// Events returns what has happened so far.
+func (p *Play) Events() []Event { return p.w.events }
+
+// NextPassing returns when the next limit passes; false when none runs.
+func (p *Play) NextPassing() (at time.Time, ok bool) {
+	for _, l := range p.w.limits {
+		if l.Runs() && (!ok || l.Due.Before(at)) {
+			at, ok = l.Due, true
+		}
+	}
+	return at, ok
+}
+
+// Put adds all rows of the case to b and its figures to t. The case is over.
+func (p *Play) Put(b *db.Batch, t *Tally) {
+	c := p.w.Case
+	putCase(b, c, 0)
+	for m, n := range p.w.played.counts {
+		t.add(delta{county: c.County, day: dayNumber(c), compound: int64(c.Place.Compound), company: int64(c.Company), metric: string(m), n: n})
+	}
+	if p.w.played.bare() {
+		return
+	}
+	putLimits(b, c.Ref, nil, p.w.limits)
+	b.Append(&p.rows)
+	for _, v := range p.parties {
+		b.Exec(`INSERT INTO case_party (county, case_id, account_id, rating, joined_at) VALUES ($1, $2, $3, $4, $5)`,
+			c.County, c.ID, v.account, string(v.rating), v.joined)
+	}
+	for _, j := range p.jobs {
+		b.Exec(`INSERT INTO case_link (token, kind, county, case_id, made_at, ended_at) VALUES ($1, 'job', $2, $3, $4, $5)`,
+			j.token, c.County, c.ID, j.made, j.ended)
+	}
+}
