@@ -32,7 +32,7 @@ var (
 		{"spoken", 9}, {"polite", 8}, {"sarcastic", 5}, {"formal", 5},
 	}
 	hurried = []weighted{{"now", 62}, {"spoken", 12}, {"terse", 10}, {"northeast", 8}, {"worried", 8}}
-	sizes   = []weighted{{"tiny", 15}, {"small", 32}, {"medium", 38}, {"large", 15}}
+	sizes   = []weighted{{"tiny", 15}, {"small", 30}, {"medium", 36}, {"large", 19}}
 )
 
 func choose(rng *rand.Rand, from []weighted) string {
@@ -116,14 +116,16 @@ func (w *writer) addHabits(text string) string {
 		case 0:
 			add("crowd")
 		case 1:
-			add("media")
+			if w.voice != "formal" {
+				add("media")
+			}
 		case 2:
 			if w.scene.Place.Company != "" {
 				add("court")
 			}
 		}
 	}
-	if w.category.pace != "praise" && chance(w.rng, 14) {
+	if w.category.pace != "praise" && w.voice != "formal" && chance(w.rng, 14) {
 		add("phone")
 	}
 	return text

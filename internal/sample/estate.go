@@ -41,7 +41,7 @@ func CompoundName(rng *rand.Rand, city string) string {
 	case n < 92:
 		return pick(rng, []string{"工人村", "新工村", "光明里", "向阳新村", "团结里", "新立屯", "工农村", "永善里"}) + han(1+rng.IntN(9)) + "区"
 	}
-	return fmt.Sprintf("%s%d号%s", pick(rng, streets), 1+rng.IntN(180), pick(rng, []string{"院", "楼", "小区"}))
+	return fmt.Sprintf("%s%d号%s", pick(rng, streets), 1+rng.IntN(180), pick(rng, []string{"院", "小区", "住宅小区"}))
 }
 
 // CompanyName returns a property company's registered name:

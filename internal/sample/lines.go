@@ -16,8 +16,9 @@ var files embed.FS
 // line is one pattern with the conditions under which it may be used: every
 // group of tags must have a tag that holds.
 type line struct {
-	text string
-	tags [][]string
+	text  string
+	tags  [][]string
+	pairs []pair // what it is about, for nearest
 }
 
 // section is the lines under one "== name" header, by their kind (the first
@@ -86,7 +87,7 @@ func (b *book) parse(text string) error {
 				continue
 			}
 			kind, tags := splitTags(head)
-			current.lines[kind] = append(current.lines[kind], line{strings.TrimSpace(body), tags})
+			current.lines[kind] = append(current.lines[kind], line{strings.TrimSpace(body), tags, pairsOf(body)})
 		}
 	}
 	return nil

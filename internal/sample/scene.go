@@ -13,8 +13,9 @@ type Scene struct {
 	At       time.Time // when it is written
 	Threat   bool      // the text must hold a threat that raises the flag 扬言
 
-	// For answers: the owner's words, so that the answer is about the same
-	// thing, and when they were filed, so that nothing was done before that.
+	// For answers: the owner's words (title and body), so that the answer is
+	// about the same thing, and when they were filed, so that nothing was done
+	// before that.
 	Said  string
 	Filed time.Time
 }
@@ -74,6 +75,8 @@ func (s Scene) holds(tag string) bool {
 		return month == time.December || month <= time.February
 	case "cold":
 		return month >= time.November || month <= time.March
+	case "spring":
+		return month >= time.February && month <= time.May
 	case "warm":
 		return month >= time.May && month <= time.September
 	case "rain":
@@ -84,10 +87,14 @@ func (s Scene) holds(tag string) bool {
 		return s.Place.Company != ""
 	case "nofirm":
 		return s.Place.Company == ""
+	case "high": // high enough to mind the stairs
+		return s.Place.Floor == 0 || s.Place.Floor >= 4
+	case "low":
+		return s.Place.Floor <= 1
 	case "works": // something to mend or clean, and not money, conduct or power
-		return s.Category < "2000"
+		return s.Category < "2000" && s.Category != "1205" && s.Category != "1404"
 	case "deeds":
-		return s.Category >= "2000"
+		return !s.holds("works")
 	}
 	return false
 }
@@ -101,6 +108,8 @@ func Plausible(s Scene) bool {
 		return s.holds("snow")
 	case "1401", "1402":
 		return s.holds("heat")
+	case "1001": // the rain comes in at the top
+		return s.holds("high")
 	}
 	if s.Place.Company == "" {
 		switch s.Category[:2] {

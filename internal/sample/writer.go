@@ -2,6 +2,7 @@ package sample
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -76,7 +77,11 @@ func (w *writer) draw(name string) string {
 		return w.expand(pick(w.rng, choices))
 	}
 	// {harm2} is another harm than {harm}.
-	return w.expand(w.piece(strings.TrimSuffix(name, "2")))
+	text := w.piece(strings.TrimSuffix(name, "2"))
+	if name == "open" && !strings.Contains(text, "{") && !chance(w.rng, 4) {
+		text += "{at}，"
+	}
+	return w.expand(text)
 }
 
 // drawFix draws a cause and what was done about it, which belong together:
@@ -99,18 +104,35 @@ func (w *writer) piece(kind string) string {
 			break
 		}
 	}
-	if said := w.scene.Said; said != "" && (kind == "fix" || kind == "title" || kind == "away" || kind == "plan") {
-		lines = nearest(lines, said)
-	}
+	lines = slices.DeleteFunc(lines, func(l line) bool { return w.used[l.text] })
 	if len(lines) == 0 {
 		return ""
 	}
-	for range 8 {
-		text := pick(w.rng, lines).text
-		if !w.used[text] {
-			w.used[text] = true
-			return text
+	switch near := nearest(lines, w.matter(kind)); {
+	case len(near) > 0:
+		lines = near
+	case kind == "title": // the first title of a category is its general one
+		lines = lines[:1]
+	}
+	text := pick(w.rng, lines).text
+	w.used[text] = true
+	return text
+}
+
+// matter is what a piece of the kind should be about: an answer about the
+// owner's words, what an owner wants about what happened. Harms wander off now
+// and then, as people do.
+func (w *writer) matter(kind string) string {
+	switch kind {
+	case "fix", "title", "away", "plan":
+		return w.scene.Said
+	case "harm":
+		if chance(w.rng, 5) {
+			return ""
 		}
+		fallthrough
+	case "want":
+		return w.values["fact"] + w.values["short"]
 	}
 	return ""
 }
