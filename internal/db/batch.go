@@ -23,5 +23,15 @@ func (b *Batch) Exec(sql string, args ...any) {
 	b.items = append(b.items, statement{sql, args})
 }
 
+// tell tells a trace, which may be nil, of the statements.
+func (b *Batch) tell(trace func(sql string, args []any)) {
+	if trace == nil {
+		return
+	}
+	for _, s := range b.items {
+		trace(s.sql, s.args)
+	}
+}
+
 // Len returns the number of statements.
 func (b *Batch) Len() int { return len(b.items) }

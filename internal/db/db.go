@@ -23,6 +23,10 @@ const (
 type Options struct {
 	Clock clock.Clock
 	Log   *slog.Logger
+	// Trace is told of every statement before it runs, with its arguments as the
+	// driver gets them: the plans test and the benchmarks read them there. Nil
+	// costs nothing. A statement that is run again is told of again.
+	Trace func(sql string, args []any)
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -32,6 +36,7 @@ type DB struct {
 	dsn     string
 	clock   clock.Clock
 	log     *slog.Logger
+	trace   func(sql string, args []any)
 	once    func() error // closes the engine, once
 }
 
@@ -55,7 +60,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &DB{dsn: dsn, clock: o.Clock, log: o.Log}
+	d := &DB{dsn: dsn, clock: o.Clock, log: o.Log, trace: o.Trace}
 	var err error
 	scheme, rest, _ := strings.Cut(dsn, ":")
 	switch scheme {
@@ -81,7 +86,7 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	if err := notNested(ctx); err != nil {
 		return err
 	}
-	return d.engine.view(ctx, fn)
+	return d.engine.view(ctx, d.traced(fn))
 }
 
 // Update runs fn in a read-write transaction and commits when it returns nil.
@@ -94,7 +99,7 @@ func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := notNested(ctx); err != nil {
 		return err
 	}
-	return d.engine.update(ctx, fn)
+	return d.engine.update(ctx, d.traced(fn))
 }
 
 // Submit runs b's statements in one transaction, which shares its COMMIT with
@@ -104,7 +109,19 @@ func (d *DB) Submit(ctx context.Context, b *Batch) error {
 	if err := notNested(ctx); err != nil {
 		return err
 	}
+	b.tell(d.trace)
 	return d.engine.submit(ctx, b)
+}
+
+// traced hands the trace to fn's transaction.
+func (d *DB) traced(fn func(*Tx) error) func(*Tx) error {
+	if d.trace == nil {
+		return fn
+	}
+	return func(tx *Tx) error {
+		tx.trace = d.trace
+		return fn(tx)
+	}
 }
 
 // Dialect returns the kind of database.

@@ -24,6 +24,7 @@ type Tx struct {
 	conn   conn
 	failed error // the first failed statement's error: the transaction is lost
 	open   *Rows // the result set being read
+	trace  func(sql string, args []any)
 }
 
 // conn is one connection with a transaction open on it.
@@ -109,6 +110,7 @@ func (tx *Tx) Pipeline(b *Batch) error {
 	if b.Len() == 0 {
 		return nil
 	}
+	b.tell(tx.trace)
 	return tx.fail("", tx.conn.pipeline(tx.run, b))
 }
 
@@ -129,6 +131,9 @@ func (tx *Tx) prepare(sql string, args []any) (string, []any, error) {
 	}
 	sql = strings.TrimSpace(sql)
 	args, err := encode(args)
+	if tx.trace != nil {
+		tx.trace(sql, args)
+	}
 	return sql, args, tx.fail(sql, err)
 }
 
