@@ -15,8 +15,8 @@ var actions = map[Act]account.Action{
 	ActLapse: "case.expire",
 }
 
-// actionOf is the row of policy.csv by which an act is allowed.
-func actionOf(act Act) account.Action {
+// ActionOf is the row of policy.csv by which an act is allowed.
+func ActionOf(act Act) account.Action {
 	if a, ok := actions[act]; ok {
 		return a
 	}
@@ -35,7 +35,7 @@ func (s *Service) authorize(tx *db.Tx, a account.Actor, c Case, d Deed) error {
 			return err
 		}
 	}
-	action := actionOf(d.Act)
+	action := ActionOf(d.Act)
 	if action == "case.decide" && account.Can(a, "case.decide_final", t) {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (s *Service) Choices(tx *db.Tx, a account.Actor, c Case, link account.Link)
 	}
 	var out []Act
 	for _, act := range Possible(c.Status, levelOf(a, c, link)) {
-		if account.Can(a, actionOf(act), t) || actionOf(act) == "case.decide" && account.Can(a, "case.decide_final", t) {
+		if account.Can(a, ActionOf(act), t) || ActionOf(act) == "case.decide" && account.Can(a, "case.decide_final", t) {
 			out = append(out, act)
 		}
 	}

@@ -1,10 +1,30 @@
 package casework
 
 import (
+	"context"
 	"time"
 
+	"yianju/internal/account"
 	"yianju/internal/db"
+	"yianju/internal/errs"
 )
+
+// JobSecret returns the secret of the worker's link to the worker themself.
+// Errors: NotFound when the case is not theirs, or no longer at work.
+func (s *Service) JobSecret(ctx context.Context, a account.Actor, ref Ref) (secret string, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		c, err := load(tx, ref)
+		if err != nil {
+			return err
+		}
+		if c.Worker != a.Account || !c.State.Working() || !account.Can(a, "job.see", c.Target()) {
+			return errs.New(errs.NotFound, "")
+		}
+		secret = s.jobSecret(c)
+		return nil
+	})
+	return secret, err
+}
 
 // putJob opens the worker's link of a dispatch and ends whatever link another
 // worker had: one case has one worker. What is answered or over has none.
