@@ -17,10 +17,11 @@ const draftLife = 7 * 24 * time.Hour
 func (a *App) jobs() *job.Runner {
 	guard := clock.NewGuard(a.Clock, nil)
 	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
-		"casework.sweep":   a.sweep(guard),
-		"casework.figures": a.counted(a.Cases.FoldFigures),
-		"casework.drafts":  a.counted(func(ctx context.Context) (int, error) { return a.Cases.DropDrafts(ctx, draftLife) }),
-		"message.deliver":  a.counted(a.Post.Deliver),
+		"casework.sweep":       a.sweep(guard),
+		"casework.figures":     a.counted(a.Cases.FoldFigures),
+		"casework.drafts":      a.counted(func(ctx context.Context) (int, error) { return a.Cases.DropDrafts(ctx, draftLife) }),
+		"casework.recalculate": a.counted(a.Cases.Recalculate),
+		"message.deliver":      a.counted(a.Post.Deliver),
 		"blob.sweep": func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
 		},
@@ -29,6 +30,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("casework.figures", every(5*time.Second))
 	r.Every("message.deliver", every(10*time.Second))
 	r.Every("casework.drafts", every(time.Hour))
+	r.Every("casework.recalculate", every(24*time.Hour))
 	r.Every("blob.sweep", every(24*time.Hour))
 	return r
 }

@@ -72,6 +72,7 @@ type Command struct {
 	Solved   bool
 	Upheld   bool
 	Joiner   bool   // the rating is a joiner's
+	Joined   int    // of a joining: how many have joined, this one included
 	Target   string // of a merge: the other case's code
 	Limit    Limit  // of the system's acts: the limit that passed
 

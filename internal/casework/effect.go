@@ -1,6 +1,14 @@
 package casework
 
-import "yianju/internal/casework/rule"
+import (
+	"time"
+
+	"yianju/internal/casework/rule"
+)
+
+// groupSpan is within how long so many reporters of one cause make a group case
+// (群体, domain.md §4.1).
+const groupSpan = 7 * 24 * time.Hour
 
 // effects lists what an allowed command brings about. The first event is the
 // act itself; what follows from it by rule comes behind, in the same instant.
@@ -42,6 +50,10 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 		}
 	case ActUrge:
 		f.Level = s.Level
+	case ActJoin:
+		if c.Joined+1 >= env.Rules.Param("group_joiners") && env.Now.Sub(s.FiledAt) <= groupSpan {
+			f.Flags = []rule.Flag{rule.Group}
+		}
 	case ActRate:
 		f.Rating, f.Solved, f.Joiner = c.Rating, c.Solved, c.Joiner
 		if c.Rating.Bad() && !c.Joiner {

@@ -44,6 +44,10 @@ func putParty(tx *db.Tx, b *db.Batch, w *work, a account.Actor, d Deed) error {
 		}
 		b.Exec(`INSERT INTO case_party (county, case_id, account_id, joined_at) VALUES ($1, $2, $3, $4)`,
 			w.County, w.ID, a.Account, tx.Now())
+	case d.Act == ActMerge && w.Account != 0:
+		// Whoever filed the merged case goes on as a party of the other: told of every step, asked for a rating.
+		b.Exec(`INSERT INTO case_party (county, case_id, account_id, joined_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (county, case_id, account_id) DO NOTHING`, d.Into.County, d.Into.ID, w.Account, tx.Now())
 	case d.Act == ActRate && d.Joiner:
 		b.Exec(`UPDATE case_party SET rating = $4 WHERE county = $1 AND case_id = $2 AND account_id = $3`,
 			w.County, w.ID, a.Account, string(d.Rating))

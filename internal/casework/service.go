@@ -36,6 +36,7 @@ type Deed struct {
 	Worker id.ID        // of a dispatch: the account that goes
 	Link   account.Link // the secret link the actor came by
 	Draft  string       // key of the draft that holds the evidence
+	Into   Ref          // of a merge: found by Target
 }
 
 // Do carries out an act on a case: it authorises, decides by the table and
@@ -107,7 +108,7 @@ func (s *Service) carryOut(b *db.Batch, w *work, a account.Actor, d *Deed, now t
 	if err != nil {
 		return Event{}, err
 	}
-	d.Pending = w.pending()
+	d.Pending, d.Joined = w.pending(), len(w.parties)+1
 	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
 	if err != nil {
 		return Event{}, err
@@ -129,6 +130,8 @@ func (s *Service) prepare(tx *db.Tx, c Case, d *Deed) error {
 	switch {
 	case d.Act == ActDecide && c.Request == Return:
 		return s.reassign(tx, c, d)
+	case d.Act == ActMerge:
+		return s.mergeInto(tx, c, d)
 	case d.Act == ActDispatch && d.Worker == 0:
 		return &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "worker", Key: "case.worker_missing"}}}
 	case d.Act == ActReclassify || d.Act == ActRequest && d.Request == Relax:

@@ -57,7 +57,7 @@ func addWord(v *Version, r row) error {
 }
 
 // negations before a phrase take it back: 「没有人被困」, 「不是着火」.
-var negations = []string{"没有", "没", "不是", "并未", "未", "无人"}
+var negations = []string{"没有", "没有人", "没人", "没", "不是", "并未", "未", "无人"}
 
 // Read finds the phrases of words.csv in a text.
 func (v *Version) Read(text string) Reading {

@@ -73,6 +73,7 @@ CREATE TABLE case_limit (
     void        INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (county, case_id, name, anchor)
 ) STRICT;
+CREATE INDEX case_limit_provisional ON case_limit (county, case_id) WHERE provisional AND ended_at IS NULL;
 CREATE INDEX case_limit_due ON case_limit (due_at, county, case_id) WHERE passed_at IS NULL AND ended_at IS NULL AND due_at IS NOT NULL;
 -- The departments' own duties, each of which has its list.
 CREATE INDEX case_limit_duty ON case_limit (county, name, due_at, case_id)
