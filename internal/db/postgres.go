@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"yianju/internal/clock"
 	"yianju/internal/errs"
@@ -87,7 +88,7 @@ func pgConfig(dsn string) (config *pgx.ConnConfig, size int, err error) {
 }
 
 func pgPool(config *pgx.ConnConfig, size int) *sql.DB {
-	pool := sql.OpenDB(pgConnector{config})
+	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	pool.SetConnMaxIdleTime(maxIdle)
