@@ -107,28 +107,36 @@ func (c *Case) add(r row, occasion string, at Minute) {
 	if at > c.now { // the way to the start is counted too
 		k.run = count{unit: r.unit, left: r.amount + between(c.rules.Calendar, r.unit, c.now, at), skip: none}
 	} else {
-		k.run = c.recount(k, r, c.now)
+		k.run = counted(r.unit, r.amount, at)
+		for m := at; m < c.now; m++ {
+			k.run.pass(c.rules.Calendar, m, 1)
+		}
 	}
 	c.clocks = append(c.clocks, k)
 }
 
 // recount counts from the clock's beginning as if it had always had this span.
+// What was granted stays granted, even where by this span it would have come too
+// late: the count may fall below nothing and be lifted again.
 func (c *Case) recount(k *clock, r row, until Minute) count {
+	cal := c.rules.Calendar
 	out := counted(r.unit, r.amount, k.began)
-	for m := k.began; m < until; m++ {
+	for m := k.began; ; m++ {
 		for _, e := range k.extends {
 			if e.at == m {
-				out.extend(c.rules.Calendar, m, e.days)
+				due := out.turned(cal, m)
+				out.left += between(cal, out.unit, due, counted("work_day", e.days, due).ends(cal, due))
 			}
 		}
+		if m == until {
+			break
+		}
 		if !slices.ContainsFunc(k.pauses, func(p pause) bool { return p.from <= m && m < p.to }) {
-			out.pass(c.rules.Calendar, m, 1)
+			out.left -= out.weight(cal, m)
 		}
 	}
-	for _, e := range k.extends {
-		if e.at == until {
-			out.extend(c.rules.Calendar, until, e.days)
-		}
+	if out.left <= 0 {
+		out.due, out.done = out.turned(cal, until), true
 	}
 	return out
 }

@@ -30,22 +30,46 @@ func (k *count) pass(cal *Calendar, m Minute, n int) {
 		return
 	}
 	end := m + Minute(n)
-	switch k.unit {
-	case "natural_min":
-		k.left -= n
-	case "work_min":
-		if cal.working(m) {
-			k.left -= n
-		}
-	case "work_day":
-		if d := m.Day(); end%day == 0 && d != k.skip && cal.Works(d) {
-			k.left--
-		}
-	default:
-		panic("model: unit " + k.unit)
+	if k.unit == "work_day" { // only the minute before midnight counts
+		k.left -= k.weight(cal, end-1)
+	} else {
+		k.left -= n * k.weight(cal, m)
 	}
 	if k.left == 0 {
 		k.due, k.done = end, true
+	}
+}
+
+// weight is how many units the minute that begins at m counts for.
+func (k *count) weight(cal *Calendar, m Minute) int {
+	var counts bool
+	switch k.unit {
+	case "natural_min":
+		counts = true
+	case "work_min":
+		counts = cal.working(m)
+	case "work_day":
+		counts = (m+1)%day == 0 && m.Day() != k.skip && cal.Works(m.Day())
+	default:
+		panic("model: unit " + k.unit)
+	}
+	if counts {
+		return 1
+	}
+	return 0
+}
+
+// turned returns when nothing is or was left, looking on or back from m.
+func (k count) turned(cal *Calendar, m Minute) Minute {
+	if k.left > 0 {
+		return k.ends(cal, m)
+	}
+	for over := -k.left; ; m-- {
+		w := k.weight(cal, m-1)
+		if over == 0 && w == 1 {
+			return m
+		}
+		over -= w
 	}
 }
 
