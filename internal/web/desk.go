@@ -1,0 +1,152 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/httpx"
+	"yianju/internal/i18n"
+	"yianju/internal/id"
+	"yianju/internal/web/part"
+)
+
+// queuePage is a handler's queue: how it stands, and the cases by time left.
+type queuePage struct {
+	part.Page
+	Heading string
+	Address string // of the queue, for the search
+	Text    string // searched for
+	Figures []part.Figure
+	Rows    []part.QueueRow
+	Pager   part.Pager
+	Empty   part.Empty
+}
+
+// desk is the duty clerk's queue. A worker has jobs instead.
+func (s *Site) desk(w http.ResponseWriter, r *http.Request) error {
+	a := s.actor(r)
+	if a.Has(account.Worker) && !account.Can(a, deskPlace.Open, account.Target{}) {
+		return httpx.SeeOther(w, r, "/desk/jobs")
+	}
+	if _, _, err := s.enter(r, deskPlace.Open); err != nil {
+		return err
+	}
+	q, err := s.queue(r, deskPlace, "desk.queue")
+	if err != nil {
+		return err
+	}
+	q.Heading = q.T("desk.title")
+	return s.show(w, r, queueView(q))
+}
+
+// queue reads one page of the queue that the address asks for.
+func (s *Site) queue(r *http.Request, at workPlace, action account.Action) (queuePage, error) {
+	a := s.actor(r)
+	scope := account.ScopeOf(a, action)
+	q := queuePage{Page: s.page(r, "desk.title"), Address: at.Base, Text: r.URL.Query().Get("q")}
+	q.Wide = true
+	f := queueFilter(r.URL.Query())
+	return q, s.view(r.Context(), func(tx *db.Tx) error {
+		counts, err := s.Cases.Count(tx, scope)
+		if err != nil {
+			return err
+		}
+		list, err := s.Cases.Queue(tx, scope, f)
+		if err != nil {
+			return err
+		}
+		names, err := compoundNames(tx, list.Cases)
+		q.Figures = queueFigures(q.Lang, at.Base, counts)
+		q.Rows = s.workRows(q.Lang, at, visible(a, list.Cases), names)
+		q.Pager = pager(r, list.Next)
+		q.Empty = emptyQueue(q.Lang, at.Base, f)
+		return err
+	})
+}
+
+// queueFilter reads a filter from an address; what it does not know is no filter.
+func queueFilter(v url.Values) casework.Filter {
+	f := casework.Filter{Overdue: v.Get("overdue") == "1", Soon: v.Get("soon") == "1", Text: v.Get("q"),
+		After: casework.ParseCursor(v.Get("after"))}
+	switch v.Get("state") {
+	case "waiting":
+		f.States = []casework.State{casework.Submitted}
+	case "working":
+		f.States = casework.AtWork
+	}
+	return f
+}
+
+func queueFigures(l i18n.Lang, base string, n casework.Counts) []part.Figure {
+	figure := func(key string, n int64, query string, tone part.Tone) part.Figure {
+		if n == 0 {
+			tone = ""
+		}
+		return part.Figure{Label: l.T("desk.count." + key), Value: l.Count(n), Path: base + query, Tone: tone}
+	}
+	return []part.Figure{
+		figure("overdue", n.Overdue, "?overdue=1", part.Late), figure("soon", n.Soon, "?soon=1", part.Soon),
+		figure("working", n.Working, "?state=working", ""), figure("waiting", n.Waiting, "?state=waiting", part.Note),
+		figure("all", n.All, "", ""),
+	}
+}
+
+// visible leaves out what only those who must act may know of.
+func visible(a account.Actor, cases []casework.Case) []casework.Case {
+	return slices.DeleteFunc(cases, func(c casework.Case) bool {
+		return c.Restricted() && !account.Can(a, "case.see_restricted", c.Target())
+	})
+}
+
+// workRows are the rows of a handler's list: the main action of each leads
+// straight to where it is done.
+func (s *Site) workRows(l i18n.Lang, at workPlace, cases []casework.Case, names map[id.ID]string) []part.QueueRow {
+	rows := s.rows(l, cases, names, func(c casework.Case) string { return at.casePath(c.Code) }, nil)
+	for i, c := range cases {
+		if c.Privacy == casework.Anonymous && at == deskPlace {
+			rows[i].Place = placeWords(l, names[c.Place.Compound], "")
+		}
+		switch {
+		case c.State == casework.Submitted:
+			rows[i].Action = l.T("case.act.accept")
+		case (c.State.Working() || c.State == casework.Promised) && c.Pause() == "none":
+			rows[i].Action, rows[i].Act = l.T("case.act.reply"), at.casePath(c.Code)+"/reply"
+		}
+	}
+	return rows
+}
+
+func (at workPlace) casePath(code string) string { return at.Base + "/cases/" + code }
+
+// pager leads on from where a list stopped, with the same filters.
+func pager(r *http.Request, next casework.Cursor) part.Pager {
+	v := r.URL.Query()
+	address := func() string {
+		if len(v) == 0 {
+			return r.URL.Path
+		}
+		return r.URL.Path + "?" + v.Encode()
+	}
+	var g part.Pager
+	began := v.Get("after")
+	if next.ID != 0 {
+		v.Set("after", next.String())
+		g.Next = address()
+	}
+	if began != "" {
+		v.Del("after")
+		g.First = address()
+	}
+	return g
+}
+
+func emptyQueue(l i18n.Lang, base string, f casework.Filter) part.Empty {
+	if f.Overdue || f.Soon || f.Text != "" || len(f.States) > 0 {
+		return part.Empty{Title: l.T("desk.none_such"), Link: part.Link{Text: l.T("desk.whole"), Path: base}}
+	}
+	return part.Empty{Title: l.T("desk.none"), Text: l.T("desk.none.text")}
+}

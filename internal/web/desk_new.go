@@ -1,0 +1,215 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/compound"
+	"yianju/internal/contract"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/httpx"
+	"yianju/internal/id"
+	"yianju/internal/web/form"
+	"yianju/internal/web/part"
+)
+
+// forForm is a case written down for a caller, a visitor or a letter, as typed.
+type forForm struct {
+	Key      string   `form:"key"` // of the filing, and of its photos
+	Do       string   `form:"do"`
+	Photos   []string `form:"photo"`
+	Channel  string   `form:"channel"`
+	Compound string   `form:"compound"` // public code
+	Find     string   `form:"find"`     // an officer looks the compound up by name
+	Place    string   `form:"place"`
+	Category string   `form:"category"`
+	Text     string   `form:"text"`
+	Name     string   `form:"name"`
+	Phone    string   `form:"phone"`
+	Privacy  string   `form:"privacy"`
+}
+
+// forPage is everything on one page: the clerk types while the caller talks.
+type forPage struct {
+	part.Page
+	Form       forForm
+	Wrong      form.Errors
+	Address    string
+	Search     bool // the compound is looked up, not chosen from the company's own
+	Channels   []part.Choice
+	Compounds  []part.Choice
+	Categories []part.Choice
+	Privacies  []part.Choice
+	Kept       []part.Photo
+}
+
+func (p forPage) field(name, value string) part.Field {
+	f := part.Field{Name: name, Label: p.T("desk.new." + name), Error: p.Wrong.Of(name), Value: value}
+	if key := "desk.new." + name + ".hint"; p.Lang.Has(key) {
+		f.Hint = p.T(key)
+	}
+	return f
+}
+
+// placeOf tells the desk from the office by the address.
+func placeOf(r *http.Request) workPlace {
+	if strings.HasPrefix(r.URL.Path, officePlace.Base) {
+		return officePlace
+	}
+	return deskPlace
+}
+
+// fileFor shows the form of a case written down for somebody else.
+func (s *Site) fileFor(w http.ResponseWriter, r *http.Request) error {
+	if _, _, err := s.enter(r, placeOf(r).Open); err != nil {
+		return err
+	}
+	f := forForm{Key: s.IDs.Code(keyLength), Channel: string(casework.Phone), Privacy: string(casework.Masked)}
+	return s.showFor(w, r, http.StatusOK, f, form.Errors{})
+}
+
+func (s *Site) showFor(w http.ResponseWriter, r *http.Request, status int, f forForm, wrong form.Errors) error {
+	at := placeOf(r)
+	p := forPage{Page: s.page(r, "desk.new.title"), Form: f, Wrong: wrong, Address: at.Base + "/new", Search: at == officePlace}
+	p.Back = at.Base
+	for _, c := range forChannels {
+		p.Channels = append(p.Channels, part.Choice{Value: string(c), Text: p.T("case.channel." + string(c))})
+	}
+	for _, v := range []casework.Privacy{casework.Masked, casework.Named, casework.Anonymous} {
+		p.Privacies = append(p.Privacies, part.Choice{Value: string(v), Text: p.T("case.privacy." + string(v))})
+	}
+	p.Categories = categoryChoices(s.rules(), p.Lang)
+	var err error
+	if p.Kept, err = s.kept(r, f.Key); err != nil {
+		return err
+	}
+	err = s.view(r.Context(), func(tx *db.Tx) (err error) {
+		p.Compounds, err = s.forCompounds(tx, s.actor(r), at, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.showStatus(w, r, status, forView(p))
+}
+
+var forChannels = []casework.Channel{casework.Phone, casework.Visit, casework.Letter}
+
+// compoundsShown bounds how many compounds the form offers.
+const compoundsShown = 200
+
+// forCompounds are the compounds to choose from: those that the clerk's company
+// is in charge of, or those whose name the officer typed.
+func (s *Site) forCompounds(tx *db.Tx, a account.Actor, at workPlace, f forForm) ([]part.Choice, error) {
+	var list []compound.Compound
+	var err error
+	if at == deskPlace {
+		list, err = companyCompounds(tx, companyOf(a))
+	} else if f.Find != "" {
+		lo, hi := areaOf(a)
+		list, err = compound.Search(tx, lo, hi, f.Find, 10)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]part.Choice, len(list))
+	for i, c := range list {
+		out[i] = part.Choice{Value: c.Code, Text: c.Name, Hint: s.Regions.Name(c.County)}
+	}
+	slices.SortFunc(out, func(a, b part.Choice) int { return cmp.Compare(a.Text, b.Text) })
+	return out, nil
+}
+
+// companyCompounds are those a company has a contract for now.
+func companyCompounds(tx *db.Tx, company id.ID) ([]compound.Compound, error) {
+	contracts, err := contract.OfCompany(tx, company, 0, compoundsShown)
+	if err != nil {
+		return nil, err
+	}
+	var out []compound.Compound
+	for _, k := range contracts {
+		charge, err := contract.InCharge(tx, k.County, k.Compound, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		if charge.Company != company || slices.ContainsFunc(out, func(c compound.Compound) bool { return c.ID == k.Compound }) {
+			continue
+		}
+		c, err := compound.Get(tx, k.County, k.Compound)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// areaOf is the widest range of counties an officer has.
+func areaOf(a account.Actor) (lo, hi int) {
+	for _, g := range a.Grants {
+		if !g.ValidAt(a.At) {
+			continue
+		}
+		from, to := g.Lo, g.Hi
+		if g.Neighborhood != 0 {
+			from, to = int(g.Neighborhood/1e6), int(g.Neighborhood/1e6)
+		} else if g.Street != 0 {
+			from, to = int(g.Street/1e3), int(g.Street/1e3)
+		}
+		if from != 0 && (lo == 0 || to-from > hi-lo) {
+			lo, hi = from, to
+		}
+	}
+	return lo, hi
+}
+
+// fileForSent files the case, or shows the form again with what is wrong.
+func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
+	at := placeOf(r)
+	a, _, err := s.enter(r, at.Open)
+	if err != nil {
+		return err
+	}
+	var f forForm
+	if err := form.Read(r, &f); err != nil {
+		return err
+	}
+	wrong, err := s.takePhotos(r, f.Key, f.Photos)
+	if err != nil {
+		return err
+	}
+	if f.Do == "photo" || f.Do == "find" || wrong.Any() {
+		return s.showFor(w, r, statusOf(wrong), f, wrong)
+	}
+	receipt, err := s.Cases.File(r.Context(), a, f.filing(a))
+	if err == nil {
+		return httpx.SeeOther(w, r, at.casePath(receipt.Case.Code)+"?done=filed")
+	}
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Denied) {
+		err = &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "compound", Key: "desk.new.elsewhere"}}}
+	}
+	wrong, status, ok := refused(s.lang(r), err)
+	if !ok {
+		return err
+	}
+	return s.showFor(w, r, status, f, wrong)
+}
+
+// filing is the form as the use case takes it. A place that is not listed lies
+// in the officer's own area.
+func (f forForm) filing(a account.Actor) casework.Filing {
+	in := casework.Filing{Key: f.Key, Draft: f.Key, Channel: casework.Phone, OnBehalf: true, Compound: f.Compound, Place: f.Place,
+		Category: f.Category, Text: f.Text, Name: f.Name, Phone: f.Phone, Privacy: casework.Privacy(f.Privacy)}
+	if c := casework.Channel(f.Channel); slices.Contains(forChannels, c) {
+		in.Channel = c
+	}
+	if f.Compound == "" {
+		in.County, _ = areaOf(a)
+	}
+	return in
+}

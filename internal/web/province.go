@@ -1,0 +1,125 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"yianju/internal/account"
+	"yianju/internal/calendar"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/i18n"
+	"yianju/internal/region"
+	"yianju/internal/web/part"
+)
+
+// provincePage is the province today: one sentence, the cities against the
+// target, and what is late.
+type provincePage struct {
+	part.Page
+	Sentence string
+	Figures  []part.Figure
+	Map      part.Cartogram
+	Table    part.Table
+	Late     officeSection
+}
+
+func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
+	a, _, err := s.enter(r, "province.today")
+	if err != nil {
+		return err
+	}
+	_, cities := s.places(a)
+	p := provincePage{Page: s.page(r, "province.title")}
+	p.Wide = true
+	err = s.view(r.Context(), func(tx *db.Tx) error {
+		today, err := filedOn(tx, a)
+		if err != nil {
+			return err
+		}
+		list, err := s.tallies(tx, a, cities, region.City)
+		if err != nil {
+			return err
+		}
+		worstFirst(list)
+		sum := total(list)
+		p.Sentence = sentence(p.Lang, today, sum, list)
+		p.Figures = provinceFigures(p.Page, today, sum)
+		p.Map = cartogram(p.Page, list)
+		p.Table = tallyTable(p.Page, periodWords(p.Page, "province.table", a), p.T("office.column.city"), list)
+		late, err := s.Cases.Queue(tx, account.ScopeOf(a, "office.overdue"), casework.Filter{Overdue: true})
+		if err != nil {
+			return err
+		}
+		p.Late, err = s.section(tx, p.Page, a, late)
+		p.Late.Title, p.Late.None, p.Late.More.Path = p.T("province.late"), p.T("office.overdue.none"), "/office/overdue"
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, provinceView(p))
+}
+
+// filedOn counts the cases filed on the actor's day.
+func filedOn(tx *db.Tx, a account.Actor) (int64, error) {
+	lo, hi := areaOf(a)
+	day := casework.DayNumber(calendar.DateOf(a.At))
+	figures, err := casework.FiguresOf(tx, lo, hi, day, day)
+	return figures.Sum(casework.CountFiled), err
+}
+
+// sentence is the day in one sentence; list has the worst first.
+func sentence(l i18n.Lang, today int64, sum tally, list []tally) string {
+	args := []any{"today", l.Count(today), "rate", sum.rate(l), "late", l.Count(sum.Overdue)}
+	worst, known := worstOf(list)
+	if !known {
+		return l.T("province.sentence.fine", args...)
+	}
+	return l.T("province.sentence", append(args, "worst", worst.Name, "worst_rate", worst.rate(l), "worst_late", l.Count(worst.Overdue))...)
+}
+
+// worstOf is the city to look at first: the lowest rate under the target, else
+// the most that is late. known is false when there is neither.
+func worstOf(list []tally) (worst tally, known bool) {
+	for _, t := range list {
+		if n, ok := t.share(); ok && n < target {
+			return t, true
+		}
+	}
+	for _, t := range list {
+		if t.Overdue > worst.Overdue {
+			worst, known = t, true
+		}
+	}
+	return worst, known
+}
+
+func provinceFigures(p part.Page, today int64, sum tally) []part.Figure {
+	return []part.Figure{
+		{Label: p.T("province.rate"), Value: sum.rate(p.Lang), Tone: sum.tone(),
+			Of: p.T("province.rate.of", "owed", p.Lang.Count(sum.Owed), "answered", p.Lang.Count(sum.Answered))},
+		{Label: p.T("office.count.overdue"), Value: p.Lang.Count(sum.Overdue), Path: "/office/overdue", Tone: lateIf(sum.Overdue)},
+		{Label: p.T("province.today"), Value: p.Lang.Count(today), Path: "/office/cases"},
+		{Label: p.T("office.column.level3"), Value: p.Lang.Count(sum.Level3), Path: "/office/cases?level=3"},
+	}
+}
+
+func lateIf(n int64) part.Tone {
+	if n > 0 {
+		return part.Late
+	}
+	return ""
+}
+
+// cartogram draws the rates of the cities; the table beside it is the truth.
+func cartogram(p part.Page, list []tally) part.Cartogram {
+	c := part.Cartogram{Title: p.T("province.map")}
+	for _, t := range list {
+		c.Tiles = append(c.Tiles, part.Tile{City: t.Code, Name: strings.TrimSuffix(t.Name, "市"), Value: t.rate(p.Lang),
+			Note: p.T("case.count", "n", p.Lang.Count(t.Owed)) + " " + p.T("office.target."+string(t.tone())), Tone: t.tone(),
+			Path: "/office/overdue?area=" + strconv.Itoa(t.Code)})
+	}
+	return c
+}
