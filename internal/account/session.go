@@ -110,16 +110,18 @@ func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
 	return a, idle, nil
 }
 
-// Alive fails with Unauthenticated when the actor's session was revoked or its
-// account disabled since the request began. Use cases call it in the
+// Alive fails with Unauthenticated when the actor's session or token was revoked
+// or its account disabled since the request began. Use cases call it in the
 // transaction that writes.
 func (a Actor) Alive(tx *db.Tx) error {
 	if a.Session.ID == 0 {
 		return nil
 	}
 	var n int
-	err := tx.QueryRow(`SELECT COUNT(*) FROM session s JOIN account a ON a.id = s.account_id
-		WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND a.disabled_at IS NULL`, a.Session.hash).Scan(&n)
+	err := tx.QueryRow(`SELECT COUNT(*) FROM account a WHERE a.id = $2 AND a.disabled_at IS NULL AND (
+		EXISTS (SELECT 1 FROM session s WHERE s.token_hash = $1 AND s.revoked_at IS NULL)
+		OR EXISTS (SELECT 1 FROM account_token t WHERE t.token_hash = $1 AND t.revoked_at IS NULL))`,
+		a.Session.hash, a.Account).Scan(&n)
 	if err == nil && n == 0 {
 		err = errs.New(errs.Unauthenticated, "")
 	}
