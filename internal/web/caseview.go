@@ -187,3 +187,10 @@ func (v caseView) clips(seq int64, base string) []part.Link {
 	}
 	return out
 }
+
+func orNone(s string) string {
+	if s == "" {
+		return i18n.None
+	}
+	return s
+}

@@ -25,7 +25,7 @@ func (v caseView) timeline(media string) []part.Step {
 		if v.owner && slices.Contains(machine, e.Kind) {
 			continue
 		}
-		step := part.Step{At: e.At, Text: v.eventWords(e), Detail: v.written(e), Photos: v.photos(e.Seq, media)}
+		step := part.Step{At: e.At, Text: v.eventWords(e), Detail: v.written(e), Photos: v.photos(e.Seq, media), Clips: v.clips(e.Seq, media)}
 		if e.Kind == casework.Lapsed || e.Kind == casework.Escalated {
 			step.Tone = part.Late
 		}

@@ -1,0 +1,232 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/compound"
+	"yianju/internal/db"
+	"yianju/internal/httpx"
+	"yianju/internal/i18n"
+	"yianju/internal/id"
+	"yianju/internal/region"
+	"yianju/internal/web/form"
+	"yianju/internal/web/part"
+)
+
+// whereForm is the last page: where exactly, whom to tell, and what was said.
+type whereForm struct {
+	part.Page
+	filing
+	Wrong     form.Errors
+	Where     where
+	Buildings []part.Choice
+	Units     []part.Choice
+	Counties  []part.Choice
+	Kind      string
+	InHome    bool
+	SignedIn  bool
+	Found     part.Radios // compounds found, on the page that looks for one
+}
+
+func (s *Site) fileWhere(w http.ResponseWriter, r *http.Request) error {
+	f, _, err := s.draft(r)
+	if err != nil {
+		return err
+	}
+	if f.Text == "" {
+		return httpx.SeeOther(w, r, "/new")
+	}
+	if s.rules().Category(f.Category) == nil {
+		return httpx.SeeOther(w, r, "/new/kind")
+	}
+	return s.showWhere(w, r, http.StatusOK, f, form.Errors{})
+}
+
+// sendCompound takes the answer to which compound, or looks for it by name.
+func (s *Site) sendCompound(w http.ResponseWriter, r *http.Request) error {
+	f, err := s.readFiling(w, r)
+	if err != nil {
+		return err
+	}
+	f.Building, f.Entrance, f.Unit, f.Unlisted = "", "", "", ""
+	switch f.Do {
+	case "find", "change":
+		f.Compound = ""
+	case "unlisted":
+		f.Compound, f.Unlisted = "", "1"
+	}
+	if err := s.keepDraft(r, f); err != nil {
+		return err
+	}
+	return httpx.SeeOther(w, r, "/new/where")
+}
+
+// submit files the case, or shows the rooms of the building that was chosen.
+func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
+	f, err := s.readFiling(w, r)
+	if err != nil {
+		return err
+	}
+	if f.Do == "rooms" {
+		f.Entrance, f.Unit = "", ""
+		if err := s.keepDraft(r, f); err != nil {
+			return err
+		}
+		return s.showWhere(w, r, http.StatusOK, f, form.Errors{})
+	}
+	in := f.filing()
+	if in.Phone == "" && in.Privacy != casework.Anonymous {
+		if in.Phone, err = s.ownPhone(r); err != nil {
+			return err
+		}
+	}
+	receipt, err := s.Cases.File(r.Context(), s.actor(r), in)
+	if err == nil {
+		s.keepKey(w, "")
+		return httpx.SeeOther(w, r, "/r/"+url.PathEscape(receipt.Track))
+	}
+	wrong, status, ok := refused(s.lang(r), err)
+	if !ok {
+		return err
+	}
+	return s.showWhere(w, r, status, f, wrong)
+}
+
+// ownPhone is the phone an owner signed in with; "" for anybody else.
+func (s *Site) ownPhone(r *http.Request) (phone string, err error) {
+	a := s.actor(r)
+	if a.Kind != account.KindOwner {
+		return "", nil
+	}
+	err = s.view(r.Context(), func(tx *db.Tx) (err error) {
+		phone, err = s.Accounts.Phone(tx, a.Account)
+		return err
+	})
+	return phone, err
+}
+
+// filing is the form as the use case takes it.
+func (f *filing) filing() casework.Filing {
+	in := casework.Filing{Key: f.Key, Draft: f.Key, Channel: casework.Web, Compound: f.Compound,
+		Building: idOf(f.Building), Entrance: idOf(f.Entrance), Unit: idOf(f.Unit), Place: f.Place, Category: f.Category,
+		Text: f.Text, Phone: f.Phone, Name: f.Name, Privacy: casework.Privacy(f.Privacy)}
+	in.County, _ = strconv.Atoi(f.County) // 0 is refused with words
+	if f.Channel == string(casework.QR) {
+		in.Channel = casework.QR
+	}
+	return in
+}
+
+func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f filing, wrong form.Errors) error {
+	v := whereForm{Page: s.page(r, "file.where.title"), filing: f, Wrong: wrong, SignedIn: s.actor(r).SignedIn()}
+	v.Back = "/new/kind"
+	if v.Privacy == "" {
+		v.Privacy = string(casework.Masked)
+	}
+	if c := s.rules().Category(f.Category); c != nil {
+		v.Kind, v.InHome = c.Name(v.Lang == i18n.English), c.InHome
+	}
+	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
+		if v.Where, err = s.whereOf(tx, f); err != nil {
+			return err
+		}
+		if v.Where.found {
+			return v.fillPlace(tx)
+		}
+		if f.Unlisted == "" && f.Find != "" {
+			v.Found, err = s.findFor(tx, v.Page, f)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if v.Unlisted != "" {
+		v.Counties = s.counties()
+	}
+	if !v.Where.found && v.Unlisted == "" {
+		v.Title = v.T("file.compound.title")
+		return s.showStatus(w, r, status, compoundPage(v))
+	}
+	return s.showStatus(w, r, status, wherePage(v))
+}
+
+// fillPlace lists the buildings and, once one is chosen, its rooms; behind one
+// entrance only when the code on it was read.
+func (v *whereForm) fillPlace(tx *db.Tx) error {
+	c := v.Where.Compound
+	buildings, err := compound.Buildings(tx, c.County, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range buildings {
+		v.Buildings = append(v.Buildings, part.Choice{Value: b.ID.String(), Text: b.Name})
+	}
+	building := idOf(v.Building)
+	if building == 0 {
+		return nil
+	}
+	entrances, err := compound.Entrances(tx, c.County, building)
+	if err != nil {
+		return err
+	}
+	if len(entrances) == 0 {
+		entrances = []compound.Entrance{{}}
+	}
+	for _, e := range entrances {
+		if only := idOf(v.Entrance); only != 0 && e.ID != only {
+			continue
+		}
+		units, err := compound.Units(tx, c.County, building, e.ID)
+		if err != nil {
+			return err
+		}
+		for _, u := range units {
+			v.Units = append(v.Units, part.Choice{Value: u.ID.String(), Text: e.Name + u.Room})
+		}
+	}
+	return nil
+}
+
+// findFor looks for the compound by what was typed.
+func (s *Site) findFor(tx *db.Tx, p part.Page, f filing) (part.Radios, error) {
+	list, err := compound.Search(tx, 0, maxCounty, f.Find, found)
+	out := part.Radios{Field: part.Field{Name: "c", Label: p.T("file.compound.found")}}
+	for _, c := range list {
+		out.Choices = append(out.Choices, part.Choice{Value: c.Code, Text: c.Name, Hint: s.Regions.FullName(c.County) + " " + c.Address})
+	}
+	return out, err
+}
+
+const (
+	maxCounty = 999999
+	found     = 20 // compounds or companies a search shows
+)
+
+// counties lists cities and their counties, for a place that is in no list.
+func (s *Site) counties() []part.Choice {
+	var out []part.Choice
+	for _, province := range s.Regions.Children(0) {
+		for _, city := range s.Regions.Children(province.Code) {
+			if city.Level != region.CityLevel {
+				continue
+			}
+			out = append(out, part.Choice{Value: strconv.Itoa(city.Code), Text: city.Name})
+			for _, c := range s.Regions.Children(city.Code) {
+				if c.Level == region.CountyLevel && c.Type != region.Waiting && c.To == "" {
+					out = append(out, part.Choice{Value: strconv.Itoa(c.Code), Text: city.Name + " " + c.Name})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// joinPath is the page where a neighbour joins a case of a compound.
+func joinPath(code string, c id.ID) string {
+	return "/c/" + url.PathEscape(code) + "/join/" + c.String()
+}

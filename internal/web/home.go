@@ -1,0 +1,57 @@
+package web
+
+import (
+	"net/http"
+
+	"yianju/internal/account"
+	"yianju/internal/calendar"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/i18n"
+	"yianju/internal/web/part"
+)
+
+// leastCounted is the number of cases under which no rate is public.
+const leastCounted = 10
+
+// homeView is the first page for anybody.
+type homeView struct {
+	part.Page
+	Rate  string // this month in one sentence
+	Owner bool
+}
+
+func (s *Site) homePage(w http.ResponseWriter, r *http.Request) error {
+	v := homeView{Page: s.page(r, "home.title"), Owner: s.actor(r).Kind == account.KindOwner}
+	today := calendar.DateOf(v.Now)
+	year, month, _ := today.Date()
+	first := calendar.NewDate(year, month, 1)
+	err := s.view(r.Context(), func(tx *db.Tx) error {
+		figures, err := casework.FiguresOf(tx, 0, maxCounty, casework.DayNumber(first), casework.DayNumber(today))
+		v.Rate = monthWords(v.Lang, figures)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, homePage(v))
+}
+
+// monthWords is the sentence on this month's 回复率: answered of those filed that
+// had to be answered, always with n.
+func monthWords(l i18n.Lang, f casework.Figures) string {
+	answered, all := f.Sum(casework.CountAnswered), due(f)
+	switch {
+	case all <= 0:
+		return l.T("home.rate.none")
+	case all < leastCounted:
+		return l.T("home.rate.few", "all", all)
+	}
+	return l.T("home.rate", "rate", l.Percent(answered, all), "answered", l.Count(answered), "all", l.Count(all))
+}
+
+// due counts the cases that an answer is owed for: what was refused, or
+// withdrawn before anybody took it on, is not.
+func due(f casework.Figures) int64 {
+	return f.Sum(casework.CountFiled) - f.Sum(casework.CountRejected) - f.Sum(casework.CountWithdrawn)
+}

@@ -1,0 +1,170 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"yianju/internal/errs"
+	"yianju/internal/httpx"
+	"yianju/internal/web/form"
+	"yianju/internal/web/part"
+)
+
+// loginForm is signing in: an owner by a code sent to the phone, in two pages;
+// staff by name and password.
+type loginForm struct {
+	part.Page
+	Wrong    form.Errors
+	Next     string `form:"next"`
+	Phone    string `form:"phone"`
+	Code     string `form:"code"`
+	Login    string `form:"login"`
+	Password string `form:"password"`
+	Demo     []Login
+}
+
+// phoneCookie carries the phone from the first page to the second: it is no part
+// of an address.
+const (
+	phoneCookie = "phone"
+	phoneLife   = 15 * 60 // seconds, a few codes long
+)
+
+func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) error {
+	s.client(w, r)
+	return s.showLogin(w, r, http.StatusOK, loginForm{Next: r.URL.Query().Get("next")})
+}
+
+func (s *Site) showLogin(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
+	v.Page, v.Demo = s.page(r, "me.login.title"), s.Demo
+	v.Back = "/"
+	return s.showStatus(w, r, status, phonePage(v))
+}
+
+// sendPhone sends the code and leads to the page that asks for it.
+func (s *Site) sendPhone(w http.ResponseWriter, r *http.Request) error {
+	var v loginForm
+	if err := form.Read(r, &v); err != nil {
+		return err
+	}
+	if err := s.Accounts.RequestCode(r.Context(), v.Phone, s.client(w, r)); err != nil {
+		wrong, status, ok := refused(s.lang(r), err)
+		if !ok {
+			return err
+		}
+		v.Wrong = wrong
+		return s.showLogin(w, r, status, v)
+	}
+	s.keepPhone(w, v.Phone)
+	return httpx.SeeOther(w, r, "/login/code?next="+url.QueryEscape(httpx.Local(v.Next)))
+}
+
+func (s *Site) keepPhone(w http.ResponseWriter, phone string) {
+	age := phoneLife
+	if phone == "" {
+		age = -1
+	}
+	http.SetCookie(w, &http.Cookie{Name: phoneCookie, Value: url.QueryEscape(phone), Path: "/login", MaxAge: age,
+		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+func typedPhone(r *http.Request) string {
+	c, err := r.Cookie(phoneCookie)
+	if err != nil {
+		return ""
+	}
+	phone, err := url.QueryUnescape(c.Value)
+	if err != nil {
+		return ""
+	}
+	return phone
+}
+
+func (s *Site) codePage(w http.ResponseWriter, r *http.Request) error {
+	next := r.URL.Query().Get("next")
+	if typedPhone(r) == "" {
+		return httpx.SeeOther(w, r, "/login?next="+url.QueryEscape(next))
+	}
+	return s.showCode(w, r, http.StatusOK, loginForm{Next: next})
+}
+
+func (s *Site) showCode(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
+	v.Page, v.Phone, v.Demo = s.page(r, "me.login.code_title"), typedPhone(r), s.Demo
+	v.Back = "/login?next=" + url.QueryEscape(v.Next)
+	return s.showStatus(w, r, status, codePage(v))
+}
+
+func (s *Site) sendCode(w http.ResponseWriter, r *http.Request) error {
+	var v loginForm
+	if err := form.Read(r, &v); err != nil {
+		return err
+	}
+	token, err := s.Accounts.VerifyCode(r.Context(), typedPhone(r), v.Code, s.client(w, r), 0)
+	if err != nil {
+		wrong, status, ok := refused(s.lang(r), err)
+		if !ok {
+			return err
+		}
+		v.Wrong = wrong
+		return s.showCode(w, r, status, v)
+	}
+	s.keepPhone(w, "")
+	s.setSession(w, token)
+	return httpx.SeeOther(w, r, orPath(v.Next, "/me"))
+}
+
+func (s *Site) staffPage(w http.ResponseWriter, r *http.Request) error {
+	s.client(w, r)
+	return s.showStaff(w, r, http.StatusOK, loginForm{Next: r.URL.Query().Get("next")})
+}
+
+func (s *Site) showStaff(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
+	v.Page, v.Demo = s.page(r, "me.login.staff_title"), s.Demo
+	v.Back = "/login"
+	return s.showStatus(w, r, status, staffPage(v))
+}
+
+func (s *Site) sendStaff(w http.ResponseWriter, r *http.Request) error {
+	var v loginForm
+	if err := form.Read(r, &v); err != nil {
+		return err
+	}
+	token, err := s.Accounts.Login(r.Context(), v.Login, v.Password, s.client(w, r))
+	if errs.Is(err, errs.Unauthenticated) {
+		v.Wrong.Add("login", s.lang(r).T("account.wrong_login"))
+		return s.showStaff(w, r, http.StatusUnprocessableEntity, v)
+	}
+	if err != nil {
+		wrong, status, ok := refused(s.lang(r), err)
+		if !ok {
+			return err
+		}
+		v.Wrong = wrong
+		return s.showStaff(w, r, status, v)
+	}
+	s.setSession(w, token)
+	a, err := s.Accounts.Authenticate(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	return httpx.SeeOther(w, r, orPath(v.Next, home(a)))
+}
+
+func (s *Site) logout(w http.ResponseWriter, r *http.Request) error {
+	a := s.actor(r)
+	if a.SignedIn() {
+		if err := s.Accounts.Revoke(r.Context(), a, 0); err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+	}
+	s.setSession(w, "")
+	return httpx.SeeOther(w, r, "/")
+}
+
+// orPath is a local path to go to, or the other when there is none.
+func orPath(path, other string) string {
+	if path = httpx.Local(path); path != "/" {
+		return path
+	}
+	return other
+}

@@ -1,0 +1,197 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/httpx"
+	"yianju/internal/id"
+	"yianju/internal/message"
+	"yianju/internal/web/part"
+)
+
+// signedIn lets only those in who are signed in: a page leads to the login and
+// back, a form says so.
+func (s *Site) signedIn(h httpx.Handler) httpx.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if s.actor(r).SignedIn() {
+			return h(w, r)
+		}
+		if r.Method == http.MethodGet {
+			return httpx.SeeOther(w, r, "/login?next="+url.QueryEscape(r.URL.Path))
+		}
+		return errs.New(errs.Unauthenticated, "")
+	}
+}
+
+// meView is an owner's own first page: what waits for them comes first.
+type meView struct {
+	part.Page
+	Waiting []part.QueueRow
+	Open    []part.QueueRow
+	Done    []part.QueueRow
+	Unread  int
+}
+
+func (s *Site) me(w http.ResponseWriter, r *http.Request) error {
+	a := s.actor(r)
+	if a.Kind != account.KindOwner {
+		return httpx.SeeOther(w, r, home(a))
+	}
+	v := meView{Page: s.page(r, "me.title")}
+	err := s.view(r.Context(), func(tx *db.Tx) error {
+		cases, err := s.Cases.Mine(tx, a)
+		if err != nil {
+			return err
+		}
+		names, err := compoundNames(tx, cases)
+		if err != nil {
+			return err
+		}
+		for _, c := range byTurn(cases) {
+			row := s.row(v.Lang, c, names[c.Place.Compound])
+			row.Path = "/me/cases/" + url.PathEscape(c.Code)
+			v.add(c, row)
+		}
+		v.Unread, err = message.Unread(tx, a.Account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, mePage(v))
+}
+
+// byTurn sorts cases by when something is due.
+func byTurn(cases []casework.Case) []casework.Case {
+	return slices.SortedStableFunc(slices.Values(cases), func(a, b casework.Case) int {
+		return cmp.Or(a.NextDue.Compare(b.NextDue), b.FiledAt.Compare(a.FiledAt))
+	})
+}
+
+func (v *meView) add(c casework.Case, row part.QueueRow) {
+	switch {
+	case c.State == casework.Replied:
+		row.Action = v.T("case.act.rate")
+		v.Waiting = append(v.Waiting, row)
+	case c.Suspended && c.State.Open():
+		row.Action = v.T("me.look")
+		v.Waiting = append(v.Waiting, row)
+	case c.State.Open():
+		v.Open = append(v.Open, row)
+	default:
+		v.Done = append(v.Done, row)
+	}
+}
+
+// inboxView is what an owner was told, newest first.
+type inboxView struct {
+	part.Page
+	Messages []inboxRow
+	Latest   id.ID
+	Pager    part.Pager
+}
+
+type inboxRow struct {
+	message.Message
+	Text string
+	Path string
+}
+
+const inboxPageSize = 30
+
+func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
+	v := inboxView{Page: s.page(r, "me.inbox.title")}
+	before := idOf(r.URL.Query().Get("before"))
+	err := s.view(r.Context(), func(tx *db.Tx) error {
+		list, err := message.Inbox(tx, s.actor(r).Account, before, inboxPageSize+1)
+		if len(list) > inboxPageSize {
+			list = list[:inboxPageSize]
+			v.Pager.Next = "/me/inbox?before=" + list[len(list)-1].ID.String()
+		}
+		for _, m := range list {
+			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), "/me/cases/" + url.PathEscape(m.Args["code"])})
+			v.Latest = max(v.Latest, m.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if before != 0 {
+		v.Pager.First = "/me/inbox"
+	}
+	return s.show(w, r, inboxPage(v))
+}
+
+func inboxText(p part.Page, m message.Message) string {
+	args := make([]any, 0, 2*len(m.Args))
+	for name, value := range m.Args {
+		args = append(args, name, value)
+	}
+	return p.T(m.Template, args...)
+}
+
+// unsigned drops the sender's signature that an SMS must begin with.
+func unsigned(text string) string {
+	for _, end := range []string{"】", "] "} {
+		if _, rest, ok := strings.Cut(text, end); ok && (strings.HasPrefix(text, "【") || strings.HasPrefix(text, "[")) {
+			return rest
+		}
+	}
+	return text
+}
+
+func (s *Site) readInbox(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	upTo := idOf(r.PostForm.Get("up_to"))
+	err := s.DB.Update(r.Context(), func(tx *db.Tx) error { return message.MarkRead(tx, s.actor(r).Account, upTo) })
+	if err != nil {
+		return err
+	}
+	return httpx.SeeOther(w, r, "/me/inbox")
+}
+
+// sessionsView is where an account is signed in.
+type sessionsView struct {
+	part.Page
+	Sessions []account.Session
+	Here     id.ID
+}
+
+func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
+	a := s.actor(r)
+	v := sessionsView{Page: s.page(r, "me.sessions.title"), Here: a.Session.ID}
+	v.Back = home(a)
+	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
+		v.Sessions, err = account.Sessions(tx, a.Account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, sessionsPage(v))
+}
+
+func (s *Site) endSession(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	session := idOf(r.PostForm.Get("session"))
+	if session == 0 {
+		return errs.New(errs.NotFound, "")
+	}
+	if err := s.Accounts.Revoke(r.Context(), s.actor(r), session); err != nil && !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	return httpx.SeeOther(w, r, "/me/sessions")
+}
