@@ -31,6 +31,9 @@ type reach struct {
 type Columns struct {
 	County, Company, Compound, Street, Neighborhood string
 	FirstHandler, Owner, Worker                     string
+	// Counties is County where several are compared; "" = the same. SQLite takes
+	// an index for any range it sees and then sorts: "+c.county" hides it.
+	Counties string
 	// Joined returns the condition "the account in this placeholder joined
 	// the row"; nil when the table has no joiners.
 	Joined func(placeholder string) string
@@ -98,9 +101,61 @@ func (r rule) reaches(a Actor) []reach {
 	return out
 }
 
+// Ways splits a scope into its ways to a row, of which each is a conjunction:
+// a list that asks for them one by one gets its order out of an index, which an
+// OR over them would not; so each company is a way too. They may overlap.
+func (s Scope) Ways() []Scope {
+	var ways []Scope
+	for _, r := range s.reach {
+		for _, c := range r.companies {
+			one := r
+			one.companies = []id.ID{c}
+			ways = append(ways, Scope{reach: []reach{one}})
+		}
+		if r.companies == nil {
+			ways = append(ways, Scope{reach: []reach{r}})
+		}
+	}
+	if len(ways) == 0 { // everything or nothing
+		return []Scope{s}
+	}
+	return ways
+}
+
 // merge joins ways that differ in one list only into one IN list, so that a
-// clerk of thirty compounds stays one indexable condition.
+// clerk of thirty compounds stays one indexable condition, and drops ways that
+// lie within another: a street's own cases are among those of its area.
 func merge(in []reach) []reach {
+	var out []reach
+	all := joined(in)
+	for _, w := range all {
+		if !slices.ContainsFunc(all, func(o reach) bool { return o.contains(w) && !w.contains(o) }) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// contains reports whether o is met wherever w is.
+func (o reach) contains(w reach) bool {
+	return (o.lo == 0 || o.lo <= w.lo && w.hi <= o.hi) && free(o.street, w.street) && free(o.neighborhood, w.neighborhood) &&
+		free(o.handler, w.handler) && free(o.owner, w.owner) && free(o.joiner, w.joiner) && free(o.worker, w.worker) &&
+		superset(o.companies, w.companies) && superset(o.compounds, w.compounds)
+}
+
+// free reports whether a condition demands no more than another's.
+func free[T comparable](condition, other T) bool {
+	var none T
+	return condition == none || condition == other
+}
+
+// superset reports whether a list demands no more than another; nil demands nothing.
+func superset(list, other []id.ID) bool {
+	return list == nil || other != nil && !slices.ContainsFunc(other, func(v id.ID) bool { return !slices.Contains(list, v) })
+}
+
+// joined joins what differs in one list only.
+func joined(in []reach) []reach {
 	var out []reach
 next:
 	for _, w := range in {
@@ -201,7 +256,7 @@ func (w *where) render(r reach, c Columns) (string, bool) {
 	case r.lo != 0 && r.lo == r.hi:
 		and = append(and, c.County+" = "+w.place(r.lo))
 	case r.lo != 0:
-		and = append(and, c.County+" BETWEEN "+w.place(r.lo)+" AND "+w.place(r.hi))
+		and = append(and, cmp.Or(c.Counties, c.County)+" BETWEEN "+w.place(r.lo)+" AND "+w.place(r.hi))
 	}
 	equal := func(set bool, column string, v any) {
 		if set {
@@ -222,8 +277,14 @@ func (w *where) render(r reach, c Columns) (string, bool) {
 	in(c.Company, r.companies)
 	in(c.Compound, r.compounds)
 	equal(r.handler != "", c.FirstHandler, string(r.handler))
-	equal(r.owner != 0, c.Owner, r.owner)
-	equal(r.worker != 0, c.Worker, r.worker)
+	person := func(column string, account id.ID) {
+		equal(account != 0, column, account)
+		if account != 0 {
+			and = append(and, column+" <> 0") // the words of the partial indexes of people
+		}
+	}
+	person(c.Owner, r.owner)
+	person(c.Worker, r.worker)
 	if r.joiner != 0 {
 		and = append(and, c.Joined(w.place(r.joiner)))
 	}

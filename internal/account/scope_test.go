@@ -167,7 +167,7 @@ func TestWhere(t *testing.T) {
 	}{
 		{"nobody", Anonymous(at), "case.list", "FALSE", nil},
 		{"everybody", Anonymous(at), "compound.see", "TRUE", nil},
-		{"an owner", Actor{Account: 9, Kind: KindOwner, At: at}, "me.list", "((c.owner_id = $3))", []any{id.ID(9)}},
+		{"an owner", Actor{Account: 9, Kind: KindOwner, At: at}, "me.list", "((c.owner_id = $3 AND c.owner_id <> 0))", []any{id.ID(9)}},
 		{"a county", staff(Grant{Role: County, Lo: 210102, Hi: 210102}), "office.decisions", "((c.county = $3))", []any{210102}},
 		{"a city", staff(Grant{Role: City, Lo: 210100, Hi: 210199}), "city.list",
 			"((c.county BETWEEN $3 AND $4))", []any{210100, 210199}},

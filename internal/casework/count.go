@@ -24,7 +24,7 @@ var AtWork = []State{Accepted, Dispatched, InProgress, Reopened, Promised}
 // Count counts a queue. It reads every open case of the scope: ask it of a
 // company or a county, not of a province.
 func (s *Service) Count(tx *db.Tx, scope account.Scope) (n Counts, err error) {
-	q := query{dialect: s.DB.Dialect()}
+	q := s.query()
 	q.scope(scope)
 	now := q.arg(tx.Now())
 	sum := func(condition string) string {
@@ -50,7 +50,7 @@ func soon(now string) string {
 // OverdueByCounty counts the open cases whose next duty is late, by county. It
 // reads one index only, and so may be asked of a province.
 func (s *Service) OverdueByCounty(tx *db.Tx, scope account.Scope) (map[int]int64, error) {
-	q := query{dialect: s.DB.Dialect()}
+	q := s.query()
 	q.scope(scope)
 	q.and("c.open AND c.next_due_at <= " + q.arg(tx.Now()))
 	return q.countByCounty(tx)
@@ -58,7 +58,7 @@ func (s *Service) OverdueByCounty(tx *db.Tx, scope account.Scope) (map[int]int64
 
 // RaisedByCounty counts the open cases at a level or above, by county.
 func (s *Service) RaisedByCounty(tx *db.Tx, scope account.Scope, level int) (map[int]int64, error) {
-	q := query{dialect: s.DB.Dialect()}
+	q := s.query()
 	q.scope(scope)
 	q.and("c.open AND c.level > 1 AND c.level >= " + q.arg(level))
 	return q.countByCounty(tx)

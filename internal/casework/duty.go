@@ -30,30 +30,30 @@ var dutyColumns = strings.Replace(prefixed, "c.next_due_at, c.next_limit", "l.du
 // Owed lists cases within a scope on which a duty is still owed, the one due
 // first on top. NextDue and NextLimit of each are the duty's, not the handler's.
 func (s *Service) Owed(tx *db.Tx, scope account.Scope, duty Duty, f Filter) (Page, error) {
-	q := query{dialect: s.DB.Dialect()}
-	q.scope(scope)
-	q.and("l.ended_at IS NULL AND l.due_at IS NOT NULL AND " + dutyNames)
-	q.and("l.name = " + q.arg(string(duty)))
-	q.filter(tx, f, "l.due_at")
-	if f.After.ID != 0 {
-		q.and("(l.due_at, l.case_id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
-	}
-	cases, err := db.List(tx, scan, `SELECT `+dutyColumns+` FROM case_limit l
-		JOIN case_file c ON c.county = l.county AND c.id = l.case_id
-		WHERE `+strings.Join(q.where, " AND ")+` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(PageSize+1), q.args...)
+	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+		q.and("l.ended_at IS NULL AND l.due_at IS NOT NULL AND " + dutyNames)
+		q.and("l.name = " + q.arg(string(duty)))
+		q.filter(tx, f, "l.due_at")
+		if f.After.ID != 0 {
+			q.and("(l.due_at, l.case_id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+		}
+		return db.List(tx, scan, `SELECT `+dutyColumns+` FROM case_limit l
+			JOIN case_file c ON c.county = l.county AND c.id = l.case_id
+			WHERE `+strings.Join(q.where, " AND ")+` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(PageSize+1), q.args...)
+	}, byDue)
 	return page(cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
 }
 
 // Unplaced lists open cases within a scope whose place is not a listed compound,
 // oldest first: somebody has to find out where they belong.
 func (s *Service) Unplaced(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
-	q := query{dialect: s.DB.Dialect()}
-	q.scope(scope)
-	q.and("c.open AND c.compound_id = 0")
-	if f.After.ID != 0 {
-		q.and("(c.filed_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
-	}
-	cases, err := q.run(tx, "ORDER BY c.filed_at, c.id", PageSize+1)
+	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+		q.and("c.open AND c.compound_id = 0")
+		if f.After.ID != 0 {
+			q.and("(c.filed_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+		}
+		return q.run(tx, "ORDER BY c.filed_at, c.id", PageSize+1)
+	}, byOldest)
 	return page(cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,11 +14,11 @@ import (
 // PageSize is how many cases a list shows at once.
 const PageSize = 50
 
-// ListColumns are the columns of case_file c that a scope speaks of.
+// listColumns are the columns of case_file c that a scope speaks of.
 var listColumns = account.Columns{County: "c.county", Company: "c.company_id", Compound: "c.compound_id", Street: "c.street",
 	Neighborhood: "c.neighborhood", FirstHandler: "c.handler", Owner: "c.account_id", Worker: "c.worker_id",
 	Joined: func(p string) string {
-		return `EXISTS (SELECT 1 FROM case_party p WHERE p.county = c.county AND p.case_id = c.id AND p.account_id = ` + p + `)`
+		return `(c.county, c.id) IN (SELECT p.county, p.case_id FROM case_party p WHERE p.account_id = ` + p + `)`
 	}}
 
 // Filter narrows a list. The zero Filter is the queue: everything open, the
@@ -72,14 +73,14 @@ type Page struct {
 // Queue lists open cases within a scope, the duty due first on top. There is no
 // list without a scope.
 func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
-	q := query{dialect: s.DB.Dialect()}
-	q.scope(scope)
-	q.and("c.open")
-	q.filter(tx, f, "c.next_due_at")
-	if f.After.ID != 0 {
-		q.and("(c.next_due_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
-	}
-	cases, err := q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
+	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+		q.and("c.open")
+		q.filter(tx, f, "c.next_due_at")
+		if f.After.ID != 0 {
+			q.and("(c.next_due_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+		}
+		return q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
+	}, byDue)
 	return page(cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
 }
 
@@ -103,8 +104,12 @@ func (q *query) filter(tx *db.Tx, f Filter, due string) {
 
 // narrow is what every list can be narrowed by.
 func (q *query) narrow(f Filter) {
-	if f.Lo != 0 {
-		q.and("c.county BETWEEN " + q.arg(f.Lo) + " AND " + q.arg(f.Hi))
+	switch {
+	case f.Lo == 0:
+	case f.Lo == f.Hi:
+		q.and("c.county = " + q.arg(f.Lo))
+	default:
+		q.and(cmp.Or(q.columns.Counties, q.columns.County) + " BETWEEN " + q.arg(f.Lo) + " AND " + q.arg(f.Hi))
 	}
 	if f.Compound != 0 {
 		q.and("c.compound_id = " + q.arg(f.Compound))
@@ -123,22 +128,22 @@ func (q *query) narrow(f Filter) {
 
 // Latest lists cases within a scope, open or not, newest first.
 func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
-	q := query{dialect: s.DB.Dialect()}
-	q.scope(scope)
-	if f.Open != nil {
-		q.and("c.open = " + q.arg(*f.Open))
-	}
-	q.narrow(f)
-	if f.After.ID != 0 {
-		q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
-	}
-	cases, err := q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", PageSize+1)
+	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+		if f.Open != nil {
+			q.and("c.open = " + q.arg(*f.Open))
+		}
+		q.narrow(f)
+		if f.After.ID != 0 {
+			q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
+		}
+		return q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", PageSize+1)
+	}, byNewest)
 	return page(cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
 // Mine lists what the actor filed or joined, newest first.
 func (s *Service) Mine(tx *db.Tx, a account.Actor) ([]Case, error) {
-	return db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE account_id = $1
+	return db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE account_id = $1 AND account_id <> 0
 		UNION ALL
 		SELECT `+prefixed+` FROM case_party p JOIN case_file c ON c.county = p.county AND c.id = p.case_id WHERE p.account_id = $1
 		ORDER BY filed_at DESC, id DESC LIMIT $2`, a.Account, PageSize)

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"yianju/internal/account"
@@ -10,12 +12,15 @@ import (
 // query builds one list over case_file c.
 type query struct {
 	dialect db.Dialect
+	columns account.Columns
 	where   []string
 	args    []any
 }
 
 // prefixed are the columns of case_file by its alias.
 var prefixed = "c." + strings.ReplaceAll(strings.Join(strings.Fields(columns), " "), ", ", ", c.")
+
+func (s *Service) query() *query { return &query{dialect: s.DB.Dialect(), columns: listColumns} }
 
 func (q *query) arg(v any) string {
 	q.args = append(q.args, v)
@@ -25,10 +30,35 @@ func (q *query) arg(v any) string {
 func (q *query) and(condition string) { q.where = append(q.where, condition) }
 
 func (q *query) scope(s account.Scope) {
-	sql, args := s.Where(len(q.args)+1, listColumns)
+	sql, args := s.Where(len(q.args)+1, q.columns)
 	q.and(sql)
 	q.args = append(q.args, args...)
 }
+
+// everyWay asks for a page of each way into a scope by itself, so that each gets
+// its order out of an index, and puts the pages together in that order.
+func (s *Service) everyWay(scope account.Scope, ask func(*query) ([]Case, error), order func(a, b Case) int) ([]Case, error) {
+	var all []Case
+	for _, way := range scope.Ways() {
+		q := s.query()
+		if q.dialect == db.SQLite {
+			q.columns.Counties = "+c.county" // the order first: a city's part of it is found on the way
+		}
+		q.scope(way)
+		cases, err := ask(q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cases...)
+	}
+	slices.SortFunc(all, order)
+	return slices.CompactFunc(all, func(a, b Case) bool { return a.Ref == b.Ref }), nil
+}
+
+// The orders of lists, as their SQL has them.
+func byDue(a, b Case) int    { return cmp.Or(a.NextDue.Compare(b.NextDue), cmp.Compare(a.ID, b.ID)) }
+func byOldest(a, b Case) int { return cmp.Or(a.FiledAt.Compare(b.FiledAt), cmp.Compare(a.ID, b.ID)) }
+func byNewest(a, b Case) int { return byOldest(b, a) }
 
 // match adds a full-text condition; a query without letters or digits finds nothing.
 func (q *query) match(text string) {

@@ -48,12 +48,23 @@ CREATE TABLE case_file (
     next_limit   TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (county, id)
 ) STRICT;
-CREATE INDEX case_file_company ON case_file (company_id, next_due_at, id) WHERE open;
+-- Queues, by what is due next. Columns behind id narrow a list within the index:
+-- a city's queue is the province's, read in its order until the page is full.
+CREATE INDEX case_file_due ON case_file (next_due_at, id, county) WHERE open;
 CREATE INDEX case_file_county ON case_file (county, next_due_at, id) WHERE open;
-CREATE INDEX case_file_neighborhood ON case_file (neighborhood, next_due_at, id) WHERE open AND handler = 'neighborhood';
-CREATE INDEX case_file_level ON case_file (county, level, next_due_at, id) WHERE open AND level > 1;
-CREATE INDEX case_file_request ON case_file (county, id) WHERE request <> '';
+CREATE INDEX case_file_street ON case_file (street, next_due_at, id) WHERE open;
+CREATE INDEX case_file_neighborhood ON case_file (neighborhood, next_due_at, id) WHERE open;
+CREATE INDEX case_file_company ON case_file (company_id, next_due_at, id, compound_id) WHERE open;
 CREATE INDEX case_file_worker ON case_file (worker_id, next_due_at, id) WHERE open AND worker_id <> 0;
+CREATE INDEX case_file_raised ON case_file (next_due_at, id, county, level) WHERE open AND level > 1;
+CREATE INDEX case_file_level ON case_file (county, next_due_at, id, level) WHERE open AND level > 1;
+CREATE INDEX case_file_request ON case_file (county, next_due_at, id) WHERE open AND request <> '';
+CREATE INDEX case_file_unplaced ON case_file (filed_at, id, county) WHERE open AND compound_id = 0;
+CREATE INDEX case_file_county_unplaced ON case_file (county, filed_at, id) WHERE open AND compound_id = 0;
+-- Archives, by when it was filed.
+CREATE INDEX case_file_filed ON case_file (filed_at, id, county);
+CREATE INDEX case_file_county_filed ON case_file (county, filed_at, id, street, neighborhood);
+CREATE INDEX case_file_company_filed ON case_file (company_id, filed_at, id, compound_id);
 CREATE INDEX case_file_account ON case_file (account_id, filed_at, id) WHERE account_id <> 0;
 CREATE INDEX case_file_compound ON case_file (county, compound_id, filed_at, id);
 
@@ -76,6 +87,8 @@ CREATE TABLE case_limit (
 CREATE INDEX case_limit_provisional ON case_limit (county, case_id) WHERE provisional AND ended_at IS NULL;
 CREATE INDEX case_limit_due ON case_limit (due_at, county, case_id) WHERE passed_at IS NULL AND ended_at IS NULL AND due_at IS NOT NULL;
 -- The departments' own duties, each of which has its list.
+CREATE INDEX case_limit_owed ON case_limit (name, due_at, case_id, county)
+    WHERE ended_at IS NULL AND due_at IS NOT NULL AND name IN ('callback', 'decide', 'final', 'review', 'supervise2', 'supervise3');
 CREATE INDEX case_limit_duty ON case_limit (county, name, due_at, case_id)
     WHERE ended_at IS NULL AND due_at IS NOT NULL AND name IN ('callback', 'decide', 'final', 'review', 'supervise2', 'supervise3');
 
