@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -17,7 +18,10 @@ import (
 // subject is what is driven beside the reference model (test/model): the pure
 // functions alone, or the service on a database.
 type subject interface {
-	// Do sweeps up to the instant and then does the act.
+	// Adapt makes an act one that the subject can express, or says that it cannot.
+	Adapt(s model.Status, a model.Act) (model.Act, bool)
+	// Do sweeps up to the instant and then does the act. Its error wraps errWall
+	// where the person may not do it, whatever the case's state is.
 	Do(at time.Time, a model.Act) error
 	// Sweep puts on record what has passed by now.
 	Sweep(now time.Time) error
@@ -27,6 +31,8 @@ type subject interface {
 	Limits() []model.Limit
 	Passings() []model.Passing
 }
+
+var errWall = errors.New("not this person's to do")
 
 // pure is the case as a list of events and nothing else.
 type pure struct {
@@ -51,6 +57,8 @@ func newPure(t testing.TB) *pure {
 	}
 	return &pure{book: book, cal: cal}
 }
+
+func (p *pure) Adapt(_ model.Status, a model.Act) (model.Act, bool) { return a, true }
 
 func (p *pure) Do(at time.Time, a model.Act) error {
 	if err := p.Sweep(at); err != nil {
@@ -220,4 +228,30 @@ func show(limits []model.Limit) string {
 		out += fmt.Sprintf("%s(%s→%s) %s %t; ", l.Name, l.Actor, l.Then, due, l.Passed)
 	}
 	return out
+}
+
+// TestRequestTooLate: what is due at the very instant of a request is not held
+// by it, even if no sweep has come by yet.
+func TestRequestTooLate(t *testing.T) {
+	t.Parallel()
+	p := newPure(t)
+	filed := calendar.NewDate(2026, time.March, 2).At(10 * time.Hour)
+	for _, a := range []model.Act{
+		{Name: "file", By: "owner", Class: "C1", Category: "1701", Grade: 3, Handler: "company"},
+		{Name: "accept", By: "L1"},
+	} {
+		if err := p.Do(filed, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	due := calendar.NewDate(2026, time.March, 5).End()
+	if err := p.decide(due, command(model.Act{Name: "request", By: "L1", Request: "unsolvable", Text: "无法解决"}), 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range p.limits {
+		held := !l.PausedAt.IsZero()
+		if want := l.Name == "l3"; l.Open() && held != want {
+			t.Errorf("%s, due %s: held %t", l.Name, l.Settled.At.In(calendar.Shanghai), held)
+		}
+	}
 }

@@ -1,0 +1,146 @@
+package casework_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+	"yianju/internal/errs"
+	"yianju/test/model"
+)
+
+// TestServiceAgainstModel drives the service on both databases beside the model:
+// fewer histories than the pure functions get, but through authorization, rows,
+// the sweep of two servers, and everything read back from disk.
+func TestServiceAgainstModel(t *testing.T) {
+	t.Parallel()
+	rules := modelRules(t)
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		rapid.Check(t, func(r *rapid.T) {
+			drive(r, rules, &served{T: t, estate: e}, "2021-01-01", 25)
+		})
+	})
+}
+
+// served is one case of the service.
+type served struct {
+	*testing.T
+	*estate
+	ref  casework.Ref
+	view casework.View
+}
+
+// Adapt makes an act one that a form of the service can say: the category decides
+// the class, the place decides who is in charge, there are no photos.
+func (s *served) Adapt(at model.Status, a model.Act) (model.Act, bool) {
+	category := s.Rules.At(s.now()).Category(a.Category)
+	switch a.Name {
+	case "route", "merge", "join": // they need other places, cases, people
+		return a, false
+	case "file":
+		if at.State != "" {
+			return a, false
+		}
+		if category == nil {
+			a.Category, category = "1701", s.Rules.At(s.now()).Category("1701")
+		}
+		a.By, a.Class, a.Handler, a.Flags = "owner", string(category.Class), "company", nil
+		if category.FirstHandler == rule.L2 {
+			a.Handler = "county"
+		}
+	case "decide":
+		a.Handler = map[string]string{"company": "neighborhood", "neighborhood": "company", "county": "county"}[at.Handler]
+	case "reclassify", "request":
+		if a.Class == "" && category != nil {
+			a.Class = string(category.Class)
+		}
+	}
+	a.Grade, a.Evidence = 3, 0 // of the contract
+	a.Draw = (int(s.view.Case.Subject[15]) + 37*at.Round) % 100
+	return a, at.State != "" || a.Name == "file"
+}
+
+func (s *served) Do(at time.Time, a model.Act) error {
+	dbtest.Clock(s.d).Set(at)
+	if a.Name == "file" {
+		in := s.filing()
+		in.Category, in.Text = a.Category, "楼道一周没人打扫"
+		r, err := s.File(context.Background(), s.owner(), in)
+		s.ref = r.Case.Ref
+		s.Restart()
+		return err
+	}
+	c := command(a)
+	_, err := s.Service.Do(context.Background(), s.actor(a.By), s.ref, casework.Deed{Command: c, Worker: 1005})
+	if errs.Is(err, errs.Denied) || errs.Is(err, errs.NotFound) {
+		return errors.Join(errWall, err)
+	}
+	s.Restart()
+	return err
+}
+
+// actor is somebody of the level who may have to do with the case.
+func (s *served) actor(by string) account.Actor {
+	switch {
+	case by == "owner":
+		return s.owner()
+	case by == "L2":
+		return s.county()
+	case by == "L3":
+		return s.city()
+	case s.view.Case.Handler == casework.ByNeighborhood:
+		a := s.staff(account.Neighborhood, 1004)
+		a.Grants[0].Neighborhood, a.Grants[0].Street = s.compound.Neighborhood, s.compound.Street
+		return a
+	}
+	return s.clerk()
+}
+
+// Sweep is the sweep of two servers at once. One of them may find that the other
+// was faster; nothing may happen twice.
+func (s *served) Sweep(now time.Time) error {
+	if s.ref.ID == 0 {
+		return nil
+	}
+	dbtest.Clock(s.d).Set(now)
+	other := *s.Service
+	var failed [2]error
+	var wg sync.WaitGroup
+	for i, server := range []*casework.Service{s.Service, &other} {
+		wg.Go(func() { _, failed[i] = server.Sweep(context.Background()) })
+	}
+	wg.Wait()
+	s.Restart()
+	return cmp.Or(failed[0], failed[1])
+}
+
+// Restart reads the case anew, and holds that every stored row is what the
+// events say.
+func (s *served) Restart() {
+	if s.ref.ID == 0 {
+		return
+	}
+	diff, err := s.Check(context.Background(), s.ref)
+	if err == nil && diff == "" {
+		s.view, err = s.See(context.Background(), s.county(), s.ref, account.NoLink)
+	}
+	if err != nil || diff != "" {
+		panic(fmt.Sprint(err, diff))
+	}
+}
+
+func (s *served) Status() model.Status      { return statusOf(s.view.Case.Status) }
+func (s *served) Limits() []model.Limit     { return limitsOf(s.view.Limits, s.now()) }
+func (s *served) Passings() []model.Passing { return passingsOf(s.view.Events) }
