@@ -1,0 +1,92 @@
+package web
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+)
+
+// TestOfficeDecides: the county reads what is asked and why, refuses one and
+// grants another, and calls back.
+func TestOfficeDecides(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorkplace(t, d)
+		c := w.file(t)
+		clerk, county := w.as(account.Clerk), w.as(account.County)
+		desk, office := "/desk/cases/"+c.Code, "/office/cases/"+c.Code
+		w.post(clerk, desk, desk+"/accept", nil).want(t, "accepted", 303)
+		ask := url.Values{"days": {"3"}, "reason": {"parts"}, "text": {"电机要从厂家发货"}}
+		w.post(clerk, desk+"/ask_extend", desk+"/ask_extend", ask).want(t, "asked", 303)
+		w.get(county, "/office").want(t, "the county's day", 200, "待决定的申请", office, "申请「延期」")
+		w.get(county, "/office/decisions").want(t, "the list", 200, office)
+		w.get(county, office).want(t, "the case", 200, "和平物业申请「延期」", "等配件", "电机要从厂家发货", "3 个工作日", office+"/decide", office+"/refuse")
+		w.post(county, office+"/refuse", office+"/refuse", nil).want(t, "no reason", 422, "请写明情况")
+		w.post(county, office+"/refuse", office+"/refuse", url.Values{"text": {"库房有同型号"}}).want(t, "refused", 303)
+		w.post(clerk, desk+"/ask_extend", desk+"/ask_extend", ask).want(t, "asked again", 303)
+		w.post(county, office, office+"/decide", nil).want(t, "granted", 303)
+		w.get(county, "/office/decisions").want(t, "nothing left", 200, "没有待决定的申请")
+
+		w.post(county, office+"/supervise", office+"/supervise", url.Values{"text": {"三日内办结"}}).want(t, "supervised", 303)
+		w.get(clerk, desk).want(t, "at the desk", 200, "三日内办结")
+	})
+}
+
+// TestOfficeCallback: an answer after supervision is called back; not reached
+// counts as an attempt, and an unsolved one opens the case again.
+func TestOfficeCallback(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorkplace(t, d)
+		c := w.file(t)
+		dbtest.Clock(d).Advance(8 * 24 * time.Hour)
+		_, err := w.Cases.Sweep(t.Context())
+		ok(t, err)
+		clerk, county := w.as(account.Clerk), w.as(account.County)
+		desk, office := "/desk/cases/"+c.Code, "/office/cases/"+c.Code
+		w.get(county, "/office").want(t, "to supervise", 200, "待督办", office)
+		w.post(clerk, desk, desk+"/accept", nil).want(t, "accepted", 303)
+		w.post(clerk, desk+"/reply", desk+"/reply", completeReply).want(t, "answered", 303)
+		w.get(county, "/office/callbacks").want(t, "to call", 200, office)
+		call := office + "/callback"
+		w.post(county, call, call, url.Values{}).want(t, "nothing ticked", 422, "请选择一项")
+		w.post(county, call, call, url.Values{"reached": {"no"}}).want(t, "no answer", 303)
+		w.post(county, call, call, url.Values{"reached": {"yes"}, "solved": {"no"}}).want(t, "not rated", 422)
+		w.post(county, call, call, url.Values{"reached": {"yes"}, "solved": {"no"}, "rating": {"dissatisfied"}}).want(t, "not solved", 303)
+		v, err := w.Cases.See(t.Context(), county, c.Ref, account.NoLink)
+		ok(t, err)
+		if v.Case.State != casework.Reopened {
+			t.Errorf("the case is %s", v.Case.State)
+		}
+	})
+}
+
+// TestOfficeFronts: each level sees its own first page, with figures that are
+// the cases' own, and no rate of fewer than ten.
+func TestOfficeFronts(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorkplace(t, d)
+		for range 3 {
+			w.file(t)
+		}
+		w.get(w.as(account.Province), "/office").want(t, "the province", 200, "今天 3 件", "沈阳市", "大连市", "!100.0%")
+		w.get(w.as(account.City), "/office").want(t, "the city", 200, "沈阳市", "和平区", "件数太少", "待市督办")
+		for range 7 {
+			w.file(t)
+		}
+		w.get(w.as(account.Province), "/office").want(t, "ten cases", 200, "今天 10 件,本月回复率 0.0%", "最该管的是 沈阳市")
+		dbtest.Clock(d).Advance(20 * 24 * time.Hour)
+		w.get(w.as(account.Province), "/office").want(t, "late", 200, "10 件已超期", "/office/overdue?area=210100")
+		w.get(w.as(account.Province), "/office/overdue?area=210100").want(t, "late in 沈阳", 200, "楼道一周没人打扫了", "沈阳市")
+		w.get(w.as(account.Province), "/office/overdue?area=210200").want(t, "late in 大连", 200, "!楼道一周没人打扫了", "没有超期的")
+		w.get(w.as(account.Neighborhood), "/office").want(t, "a neighborhood", 200, "由我们首接的工单", "没有要办的工单")
+		w.get(w.as(account.County), "/office/cases?q=%E6%A5%BC%E9%81%93").want(t, "searched", 200, "和平物业", "已超")
+		w.get(w.as(account.County), "/office/route").want(t, "unplaced", 200, "没有地点不明的诉求")
+	})
+}
