@@ -18,7 +18,6 @@ type Server struct {
 	app     *App
 	pages   *httpx.Server
 	private *httpx.Server // metrics; nil for none
-	health  *health
 }
 
 // Site returns the pages over the use cases; demo lists the ready logins of a
@@ -32,10 +31,11 @@ func (a *App) Site(demo []web.Login) *web.Site {
 }
 
 // Mux returns every route of the program on its chain.
-func (a *App) Mux(site *web.Site, observe func(httpx.Observation), h *health) *httpx.Mux {
+func (a *App) Mux(site *web.Site, observe func(httpx.Observation)) *httpx.Mux {
 	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
 		Session: site.Session, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS})
 	site.Routes(m)
+	h := &health{app: a}
 	m.Handle("GET /livez", "health", h.live)
 	m.Handle("GET /readyz", "health", h.ready)
 	return m
@@ -44,9 +44,9 @@ func (a *App) Mux(site *web.Site, observe func(httpx.Observation), h *health) *h
 // Listen opens the listeners, so that the addresses are known before Run.
 func (a *App) Listen(demo []web.Login) (*Server, error) {
 	metrics := httpx.NewMetrics()
-	s := &Server{app: a, health: &health{app: a}}
+	s := &Server{app: a}
 	var err error
-	if s.pages, err = httpx.Listen(a.Settings.Addr, a.Mux(a.Site(demo), metrics.Observe, s.health), a.Log); err != nil {
+	if s.pages, err = httpx.Listen(a.Settings.Addr, a.Mux(a.Site(demo), metrics.Observe), a.Log); err != nil {
 		return nil, err
 	}
 	if a.Settings.MetricsAddr != "" {
