@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"strings"
 
@@ -42,6 +43,8 @@ type App struct {
 	Blobs    *blob.Folder
 	Photos   *media.Photos
 	Post     *message.Post
+
+	Unlimited []netip.Prefix // clients without a rate limit; for tests
 }
 
 // Open opens the database and the folders and builds the use cases. sender may

@@ -33,7 +33,8 @@ func (a *App) Site(demo []web.Login) *web.Site {
 // Mux returns every route of the program on its chain.
 func (a *App) Mux(site *web.Site, observe func(httpx.Observation)) *httpx.Mux {
 	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
-		Session: site.Session, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS})
+		Session: site.Session, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
+		Unlimited: a.Unlimited})
 	site.Routes(m)
 	h := &health{app: a}
 	m.Handle("GET /livez", "health", h.live)
