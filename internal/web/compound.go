@@ -34,6 +34,10 @@ type compoundView struct {
 	Call     string // the duty phone as a link; "" for none
 }
 
+// boardShown is how many matters a board shows before it is opened: the button
+// to file stands below it.
+const boardShown = 3
+
 // boardRow is one matter in hand (本楼在办): what is broken, who is on it, by when.
 type boardRow struct {
 	Kind  string
@@ -144,7 +148,7 @@ func ratingsOf(l i18n.Lang, f casework.Figures) ratings {
 		return r
 	}
 	r.Bars = part.Bars{Title: l.T("home.ratings.title")}
-	r.Table = part.Table{Caption: l.T("home.ratings.title"), Columns: []part.Column{{Label: l.T("home.ratings.word")},
+	r.Table = part.Table{Caption: l.T("home.ratings.table"), Columns: []part.Column{{Label: l.T("home.ratings.word")},
 		{Label: l.T("home.ratings.n"), Num: true}, {Label: l.T("home.ratings.share"), Num: true}}}
 	for _, word := range casework.Ratings {
 		n := f.Sum(casework.CountRated(word))

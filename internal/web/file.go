@@ -65,6 +65,14 @@ func (f *filing) hidden(asked ...string) []part.Hidden {
 	return out
 }
 
+// steps is how many pages there are: one more where the compound must be found.
+func (f *filing) steps() int {
+	if f.Compound != "" && f.Find == "" {
+		return 3
+	}
+	return 4
+}
+
 // draftCookie names the cookie with the key of this browser's draft.
 const draftCookie = "draft"
 

@@ -29,8 +29,8 @@ type kindForm struct {
 	Urgent   *part.Notice // numbers to ring before going on
 	Offered  part.Radios
 	Heads    []kindHead
-	Similar  []similarCase
-	Searched bool // something was looked for
+	Similar  []boardRow // cases that may be the same matter
+	Searched bool       // something was looked for
 }
 
 // kindHead is one head of the taxonomy with what can be filed under it.
@@ -38,13 +38,6 @@ type kindHead struct {
 	Text    string
 	Open    bool
 	Choices part.Radios
-}
-
-// similarCase is a case that may be the same matter.
-type similarCase struct {
-	State part.State
-	Text  string
-	Path  string
 }
 
 func (s *Site) fileKind(w http.ResponseWriter, r *http.Request) error {
@@ -128,7 +121,7 @@ func choices(list []*rule.Category, english bool) []part.Choice {
 
 // aside is what may matter more than the form: numbers to ring, and cases that
 // may be the same matter.
-func (s *Site) aside(r *http.Request, f filing, reading rule.Reading, p part.Page) (*part.Notice, []similarCase, error) {
+func (s *Site) aside(r *http.Request, f filing, reading rule.Reading, p part.Page) (*part.Notice, []boardRow, error) {
 	var place where
 	var firm company.Company
 	var names map[string]string
@@ -157,12 +150,12 @@ func (s *Site) aside(r *http.Request, f filing, reading rule.Reading, p part.Pag
 	if err != nil {
 		return nil, nil, err
 	}
-	var out []similarCase
+	var out []boardRow
 	for _, c := range found {
-		out = append(out, similarCase{
-			State: stateOf(p.Lang, casework.Case{Status: casework.Status{State: c.State}, NextDue: casework.Never}, p.Now),
-			Text:  p.T("file.kind.similar", "kind", categoryName(s.rules(), p.Lang, c.Category), "place", placeWords(p.Lang, place.Name, names[c.Place.Building.String()]), "at", c.FiledAt),
-			Path:  joinPath(place.Code, c.ID)})
+		row := s.boardRow(p, place.Code, casework.Case{Ref: c.Ref, Status: casework.Status{State: c.State, Category: c.Category, FiledAt: c.FiledAt},
+			NextDue: casework.Never}, names[idText(c.Place.Building)])
+		row.Clock.Stopped = p.T("file.kind.similar", "at", c.FiledAt)
+		out = append(out, row)
 	}
 	return urgent, out, nil
 }

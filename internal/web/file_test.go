@@ -215,7 +215,7 @@ func TestOwnersDay(t *testing.T) {
 		b.open("/me/inbox").sees(200, "有了答复", "!【易安居】").press("全部标为已读").sees(200, "!新 ")
 		b.open("/me/sessions").sees(200, "这台设备").press("退出登录").sees(200, "登录")
 		b.open("/me").sees(200, "手机号")
-		n.browser(t).open("/me/cases/" + code).sees(200, "手机号")
+		n.browser(t).open("/me/cases/"+code).sees(200, "手机号")
 	})
 }
 

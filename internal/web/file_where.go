@@ -123,7 +123,7 @@ func (f *filing) filing() casework.Filing {
 
 func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f filing, wrong form.Errors) error {
 	v := whereForm{Page: s.page(r, "file.where.title"), filing: f, Wrong: wrong, SignedIn: s.actor(r).SignedIn()}
-	v.Back = "/new/kind"
+	v.Back, v.Path = "/new/kind", "/new/where" // also where it is shown in answer to a POST
 	if v.Privacy == "" {
 		v.Privacy = string(casework.Masked)
 	}

@@ -6,9 +6,14 @@ import (
 	"yianju/internal/web/part"
 )
 
+// tabIcons are the drawings of the owners' tabs at the foot of a phone.
+var tabIcons = map[string]part.Icon{"home": part.IconHome, "cases": part.IconCase, "file": part.IconServe, "inbox": part.IconMe}
+
 // tabs are the places of an actor's navigation.
 func tabs(l i18n.Lang, a account.Actor) []part.Tab {
-	tab := func(key, path string) part.Tab { return part.Tab{Text: l.T("tab." + key), Path: path} }
+	tab := func(key, path string) part.Tab {
+		return part.Tab{Text: l.T("tab." + key), Path: path, Icon: tabIcons[key]}
+	}
 	switch {
 	case a.Kind == account.KindOwner:
 		return []part.Tab{tab("home", "/"), tab("cases", "/me"), tab("file", "/new"), tab("inbox", "/me/inbox")}
