@@ -10,6 +10,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 // Route places a case of unknown place: an officer of the manual queue says
@@ -104,22 +105,24 @@ func carry(b *db.Batch, w *work, county int, at time.Time) {
 	there := w.Case
 	there.CameFrom, there.County = w.County, county
 	b.Exec(insertCase, there.row()...)
-	b.Exec(`UPDATE case_file SET state = $3, open = $4, closed_at = $5, next_due_at = $6, next_limit = '', account_id = 0, worker_id = 0
-		WHERE county = $1 AND id = $2`, w.County, w.ID, moved, false, at, Never)
-	b.Exec(`INSERT INTO data_key (county, subject, wrapped) SELECT CAST($2 AS INTEGER), subject, wrapped FROM data_key
-		WHERE county = $1 AND subject = $3`, w.County, county, w.Subject)
+	leave(b, w.Ref, county, at)
+	seal.Copy(b, w.County, county, w.Subject)
 	for table, columns := range map[string]string{
-		"case_limit":   "case_id, name, anchor, actor, due_at, provisional, passed_at, ended_at, void",
 		"case_entry":   "case_id, seq, audience, account_id, text, cause, measure",
 		"case_contact": "case_id, phone, name, check_index",
 		"case_party":   "case_id, account_id, rating, joined_at",
 		"case_media":   "case_id, id, seq, kind, blob, thumb, size, added_at",
 	} {
-		b.Exec(`INSERT INTO `+table+` (county, `+columns+`) SELECT CAST($2 AS INTEGER), `+columns+` FROM `+table+`
-			WHERE county = $1 AND case_id = $3`, w.County, county, w.ID)
-		b.Exec(`DELETE FROM `+table+` WHERE county = $1 AND case_id = $2`, w.County, w.ID)
+		moveRows(b, table, columns, w.Ref, county)
 	}
 	for _, directory := range []string{"case_code", "case_key", "case_link"} {
 		b.Exec(`UPDATE `+directory+` SET county = $3 WHERE county = $1 AND case_id = $2`, w.County, w.ID, county)
 	}
+}
+
+// moveRows moves a case's rows of one table to another county.
+func moveRows(b *db.Batch, table, columns string, r Ref, county int) {
+	b.Exec(`INSERT INTO `+table+` (county, `+columns+`) SELECT CAST($2 AS INTEGER), `+columns+` FROM `+table+`
+		WHERE county = $1 AND case_id = $3`, r.County, county, r.ID)
+	b.Exec(`DELETE FROM `+table+` WHERE county = $1 AND case_id = $2`, r.County, r.ID)
 }

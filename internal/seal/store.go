@@ -68,3 +68,10 @@ func Erase(tx *db.Tx, county int, subject Subject) error {
 	_, err := tx.Exec(`DELETE FROM data_key WHERE county = $1 AND subject = $2`, county, subject)
 	return err
 }
+
+// Copy adds to b the subject's key in another county too: its case goes on
+// there, and what was sealed here stays readable here.
+func Copy(b *db.Batch, from, to int, subject Subject) {
+	b.Exec(`INSERT INTO data_key (county, subject, wrapped) SELECT CAST($2 AS INTEGER), subject, wrapped FROM data_key
+		WHERE county = $1 AND subject = $3`, from, to, subject[:])
+}
