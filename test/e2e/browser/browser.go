@@ -88,20 +88,20 @@ func (b *Browser) Open(v View) *Session {
 	if err := chromedp.Do(ctx, v.apply()); err != nil {
 		b.t.Fatalf("browser: open a page: %v", err)
 	}
-	return &Session{t: b.t, ctx: ctx, view: v, shots: b.shots}
+	s := &Session{t: b.t, ctx: ctx, view: v, shots: b.shots}
+	if err := chromedp.Listen(ctx, s.complaints.hear); err != nil {
+		b.t.Fatalf("browser: listen to the page: %v", err)
+	}
+	return s
 }
 
 func (v View) apply() chromedp.Action[chromedp.Void] {
-	var options []chromedp.EmulateViewportOption
-	if v.Width < 600 {
-		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
-	}
 	scheme := "light"
 	if v.Dark {
 		scheme = "dark"
 	}
 	return chromedp.Steps(
-		chromedp.EmulateViewport(int64(v.Width), int64(v.Height), options...),
+		v.screen(),
 		chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},

@@ -22,6 +22,8 @@ type Session struct {
 	shots string
 	taps  int
 	pages int
+
+	complaints complaints
 }
 
 // Goto loads a page, as by its address or a QR code, and returns its status. It
@@ -75,9 +77,10 @@ func (s *Session) Select(selector, value string) {
 	s.do("select "+selector, chromedp.SetValue(chromedp.CSS(selector), value))
 }
 
-// Upload puts files into a file field, as a file picker does.
+// Upload taps a file field and puts files into it, as a file picker does.
 func (s *Session) Upload(selector string, files ...string) {
 	s.t.Helper()
+	s.taps++
 	s.do("upload "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), files))
 }
 
