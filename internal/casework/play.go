@@ -161,6 +161,12 @@ func (p *Play) Case() Case { return p.w.Case }
 // Events returns what has happened so far.
 func (p *Play) Events() []Event { return p.w.events }
 
+// Parties returns the accounts that have joined.
+func (p *Play) Parties() []id.ID { return p.w.parties }
+
+// Limits returns the case's limits as they stand.
+func (p *Play) Limits() []Limit { return p.w.limits }
+
 // NextPassing returns when the next limit passes; false when none runs.
 func (p *Play) NextPassing() (at time.Time, ok bool) {
 	for _, l := range p.w.limits {

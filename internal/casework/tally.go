@@ -1,6 +1,9 @@
 package casework
 
-import "yianju/internal/db"
+import (
+	"yianju/internal/db"
+	"yianju/internal/id"
+)
 
 const (
 	insertFigure = `INSERT INTO case_figure (county, day, metric, n) VALUES ($1, $2, $3, $4)`
@@ -42,10 +45,13 @@ func (t *Tally) PutDays(b *db.Batch) {
 	clear(t.days)
 }
 
-// PutMonths adds the rows of the months to b, as new ones, and forgets them.
-func (t *Tally) PutMonths(b *db.Batch) {
+// PutMonths adds the rows of a compound's months to b, as new ones, and forgets
+// them; compound 0 is for the cases whose place is not listed.
+func (t *Tally) PutMonths(b *db.Batch, compound id.ID) {
 	for k, n := range t.months {
-		b.Exec(insertMonth, k.county, k.compound, k.company, k.month, k.metric, n)
+		if k.compound == int64(compound) {
+			b.Exec(insertMonth, k.county, k.compound, k.company, k.month, k.metric, n)
+			delete(t.months, k)
+		}
 	}
-	clear(t.months)
 }

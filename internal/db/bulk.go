@@ -191,11 +191,9 @@ func (c *liteConn) load(ctx context.Context, t *load) error {
 	return nil
 }
 
-// insert is the statement for so many rows at once.
+// insert is the statement for so many rows at once. The placeholders have no
+// names: the driver looks each name up in a list, which grows with the square.
 func (t *load) insert(rows int) string {
-	places := make([]string, rows)
-	for i := range places {
-		places[i] = Places(1+i*len(t.columns), len(t.columns))
-	}
-	return "INSERT INTO " + t.table + " (" + strings.Join(t.columns, ", ") + ") VALUES " + strings.Join(places, ", ")
+	row := "(" + strings.Repeat("?, ", len(t.columns)-1) + "?)"
+	return "INSERT INTO " + t.table + " (" + strings.Join(t.columns, ", ") + ") VALUES " + strings.Repeat(row+", ", rows-1) + row
 }

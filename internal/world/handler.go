@@ -1,0 +1,349 @@
+package world
+
+import (
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/calendar"
+	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
+	"yianju/internal/sample"
+)
+
+// The handler takes one step after the other: accept, call, send somebody, be
+// there, answer. When each is taken depends on the limit it is owed by and on
+// how well the handler works.
+
+const handling = "handling" // the name of the handler's next intent
+
+// handlerHears sets the handler's next step by what has happened.
+func (l *life) handlerHears(e casework.Event) {
+	s := l.status()
+	switch e.Kind {
+	case casework.Filed, casework.Assigned, casework.WasAccepted, casework.Contacted, casework.WasDispatched, casework.Arrived,
+		casework.Transferred, casework.Granted, casework.Refused, casework.Planned, casework.Resumed, casework.Reclassified, casework.Moved:
+		l.planNext()
+	case casework.WasReplied:
+		l.drop(handling)
+		if e.Result == casework.Partly {
+			l.keepPromise(e)
+		}
+	case casework.Escalated, casework.Supervised:
+		if s.State.Working() || s.State == casework.Submitted || s.State == casework.Promised {
+			l.hurry(e)
+		}
+	case casework.WasRejected, casework.WasMerged, casework.WasWithdrawn, casework.WasClosed, casework.Concluded:
+		l.drop(handling)
+	}
+	if e.Round > 0 {
+		l.planNext()
+	}
+}
+
+// handler is who acts for the body that has the case; a threat only the manager
+// may see.
+func (l *life) handler() account.Actor {
+	c := l.play.Case()
+	switch c.Handler {
+	case casework.ByCompany:
+		role := account.Clerk
+		if c.Restricted() {
+			role = account.Manager
+		}
+		return l.staff(role, c.Company)
+	case casework.ByNeighborhood:
+		return l.m.official(account.Neighborhood, int(c.Place.Neighborhood), l.now)
+	}
+	return l.m.official(account.County, c.County, l.now)
+}
+
+// planNext plans the next step for when it is due, more or less.
+func (l *life) planNext() {
+	s := l.status()
+	if !s.State.Working() && s.State != casework.Submitted {
+		return
+	}
+	duty := l.duty()
+	if duty == "accept" && !l.v.showcase() && chance(l.rng, 0.2*(1-l.quality)*(1-l.quality)) {
+		l.drop(handling) // nobody looks until somebody presses
+		return
+	}
+	l.means(handling, l.dueFor(duty), (*life).handle)
+}
+
+// duty is the limit that the next step is owed by.
+func (l *life) duty() string {
+	s := l.status()
+	switch {
+	case s.State == casework.Submitted:
+		return "accept"
+	case s.ContactedAt.IsZero() && l.owes("contact"):
+		return "contact"
+	case l.sends() && (s.State == casework.Accepted || s.State == casework.Reopened):
+		return "dispatch"
+	case s.State == casework.Dispatched, l.owes("onsite") && s.State != casework.InProgress:
+		return "onsite"
+	case l.owes("transfer"):
+		return "transfer"
+	case l.owes("plan") && s.Planned == "":
+		return "plan"
+	}
+	return "finish"
+}
+
+// sends reports whether a worker is sent: the county and the neighborhood have
+// none, and a threat no worker may see.
+func (l *life) sends() bool {
+	s := l.status()
+	return s.Class.Repair() && s.Handler == casework.ByCompany && !l.play.Case().Restricted()
+}
+
+func (l *life) owes(name string) bool { _, ok := l.limit(name); return ok }
+
+func (l *life) limit(name string) (casework.Limit, bool) {
+	for _, o := range l.play.Limits() {
+		if o.Name == name && o.Open() && o.PausedAt.IsZero() {
+			return o, true
+		}
+	}
+	return casework.Limit{}, false
+}
+
+// lateness is how often a step of each kind comes late, for a handler who works
+// badly; people take cases on more promptly than they end them.
+var lateness = map[string]float64{"accept": 0.13, "contact": 0.12, "dispatch": 0.1, "onsite": 0.22, "transfer": 0.15, "plan": 0.3, "finish": 0.32}
+
+// dueFor draws when a step is taken: some part of the way to its limit, or
+// beyond it.
+func (l *life) dueFor(duty string) time.Time {
+	left, due := l.left(duty)
+	part := 0.06 + 0.72*l.rng.Float64()*(1.25-0.5*l.quality)
+	if duty != "finish" {
+		part *= 0.6
+	}
+	if chance(l.rng, lateness[duty]*(1-l.quality)) {
+		part = 1.02 + 2.2*l.rng.Float64()*l.rng.Float64()
+	}
+	at := l.now.Add(time.Duration(part * float64(left)))
+	if morning := l.daytime(at); !l.status().Class.Urgent() && (duty != "accept" || !morning.After(due)) && (at.After(due) || !morning.After(due)) {
+		return morning
+	}
+	return at // at night, where the limit does not wait for the morning
+}
+
+// left is how long there is for a step, and until when.
+func (l *life) left(duty string) (time.Duration, time.Time) {
+	name := duty
+	if duty == "dispatch" {
+		name = "onsite"
+	}
+	o, ok := l.limit(name)
+	left := o.Due.Sub(l.now)
+	switch {
+	case ok && duty == "dispatch":
+		left /= 3
+	case !ok && (duty == "dispatch" || duty == "contact"):
+		left = 3 * time.Hour
+	case !ok:
+		left = 48 * time.Hour
+	}
+	if left <= 0 { // late already: soon
+		left = time.Duration(20+l.rng.IntN(600)) * time.Minute
+	}
+	return left, l.now.Add(left)
+}
+
+// daytime moves an instant of the night to the morning after.
+func (l *life) daytime(at time.Time) time.Time {
+	local := at.In(calendar.Shanghai)
+	d := calendar.DateOf(at)
+	switch h := local.Hour(); {
+	case h >= 20:
+		d = d.AddDays(1)
+	case h >= 8:
+		return at
+	}
+	return d.At(8*time.Hour + time.Duration(l.rng.IntN(100*60))*time.Second)
+}
+
+// handle takes the next step.
+func (l *life) handle() error {
+	s := l.status()
+	if s.Request != casework.NoRequest || s.Suspended || !s.State.Working() && s.State != casework.Submitted {
+		return nil // waits for somebody else
+	}
+	switch l.duty() {
+	case "accept":
+		return l.accept()
+	case "contact":
+		return l.act(casework.Command{Act: casework.ActContact})
+	case "dispatch":
+		worker := l.staff(account.Worker, l.play.Case().Company)
+		return l.deed(l.handler(), casework.Deed{Command: casework.Command{Act: casework.ActDispatch}, Worker: worker.Account})
+	case "onsite":
+		return l.arrive()
+	case "transfer":
+		return l.act(casework.Command{Act: casework.ActTransfer, Text: sample.NotOursReason(l.rng, l.scene), Evidence: 1})
+	case "plan":
+		return l.proposePlan()
+	}
+	return l.finishing()
+}
+
+// proposePlan proposes the day of a complex repair; too late for a plan, it
+// explains.
+func (l *life) proposePlan() error {
+	last := day(l.status().FiledAt).AddDays(l.m.season.rules.Param("plan_days_max"))
+	on := day(l.now).AddDays(6 + l.rng.IntN(30))
+	if on.After(last) {
+		on = last
+	}
+	if !on.After(day(l.now)) {
+		return l.reply(casework.Explained)
+	}
+	return l.ask(casework.Command{Request: casework.Plan, Text: sample.Note(l.rng, l.scene), Until: on})
+}
+
+func (l *life) act(c casework.Command) error { return l.do(l.handler(), c, account.NoLink) }
+
+// accept takes the case on, or tries to give it away.
+func (l *life) accept() error {
+	if s := l.status(); s.Handler == casework.ByCompany {
+		promptly := time.Duration(l.m.season.rules.Param("return_minutes")) * time.Minute
+		switch x := l.rng.Float64(); {
+		case x < 0.018 && !s.Class.Urgent() && s.Round == 0 && l.now.Sub(s.AssignedAt) < promptly:
+			return l.ask(casework.Command{Request: casework.Return, Text: sample.ReturnReason(l.rng, l.scene)})
+		case x > 0.996:
+			return l.ask(casework.Command{Request: casework.Refusal, Reason: "not_property", Text: sample.NotOursReason(l.rng, l.scene)})
+		}
+	}
+	return l.act(casework.Command{Act: casework.ActAccept})
+}
+
+// arrive is the worker's, or the handler's own; some leave a note and some find it to be worse than said.
+func (l *life) arrive() error {
+	by := l.handler()
+	if l.status().State == casework.Dispatched {
+		by = l.staff(account.Worker, l.play.Case().Company)
+	}
+	if err := l.do(by, casework.Command{Act: casework.ActArrive}, account.NoLink); err != nil {
+		return err
+	}
+	switch x := l.rng.Float64(); {
+	case x < 0.16:
+		l.means("noting", l.now.Add(l.hours(0.3, 6)), func(l *life) error {
+			if !l.status().State.Working() {
+				return nil
+			}
+			return l.do(l.handler(), casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.scene)}, account.NoLink)
+		})
+	case x < 0.17 && l.status().Class == rule.R1:
+		return l.act(casework.Command{Act: casework.ActReclassify, Class: rule.U1, Category: l.status().Category, Text: sample.Note(l.rng, l.scene)})
+	}
+	return nil
+}
+
+// ask puts a request to the county. A case the county handles itself has nobody
+// to ask.
+func (l *life) ask(c casework.Command) error {
+	if l.status().Handler == casework.ByCounty {
+		return l.reply(casework.Explained)
+	}
+	c.Act = casework.ActRequest
+	return l.act(c)
+}
+
+// extensions pairs the reasons of the form with the texts for them.
+var extensions = []struct {
+	reason string
+	why    sample.Extension
+}{{"parts", sample.WaitParts}, {"weather", sample.WaitWeather}, {"vote_or_fund", sample.WaitVote}, {"owner", sample.WaitOwner}, {"other_office", sample.WaitDepartment}}
+
+// finishing answers, or asks the county for what a handler may not decide.
+func (l *life) finishing() error {
+	s, category := l.status(), l.m.season.rules.Category(l.status().Category)
+	away := category != nil && len(category.Duty) > 0 && category.Duty[0] != "P"
+	if s.Consented {
+		return l.reply(casework.CannotBeDone)
+	}
+	switch x := l.rng.Float64(); {
+	case x < 0.055 && s.Extensions == 0 && s.Class.Repair():
+		e := extensions[pick(l.rng, []float64{60, 8, 12, 14, 6})]
+		return l.ask(casework.Command{Request: casework.Extend, Reason: e.reason, Text: sample.ExtendReason(l.rng, l.scene, e.why),
+			Span: calendar.Span{Amount: 1 + l.rng.IntN(5), Unit: calendar.WorkDay}})
+	case x < 0.065 && s.Class.Repair():
+		return l.ask(casework.Command{Request: casework.Suspend, Reason: "owner", Text: sample.ExtendReason(l.rng, l.scene, sample.WaitOwner),
+			Until: day(l.now).AddDays(2 + l.rng.IntN(18))})
+	case x < 0.078 || away && x < 0.17:
+		return l.ask(casework.Command{Request: casework.NotOurs, Text: sample.Reply(l.rng, l.scene, sample.NotOurs), Evidence: 1 + l.rng.IntN(3)})
+	case x > 0.988 && category.Kind == rule.Complaint:
+		return l.ask(casework.Command{Request: casework.Untrue, Text: sample.Reply(l.rng, l.scene, sample.Untrue), Evidence: 1 + l.rng.IntN(3)})
+	case x > 0.98:
+		return l.ask(casework.Command{Request: casework.Unsolvable, Text: sample.Reply(l.rng, l.scene, sample.Unable)})
+	case x > 0.976 && s.Class == rule.R1:
+		return l.ask(casework.Command{Request: casework.Relax, Class: rule.R2, Category: s.Category, Text: sample.ExtendReason(l.rng, l.scene, sample.WaitVote)})
+	}
+	return l.reply(l.result(category))
+}
+
+// result is how the matter ends: repairs are mended, complaints seen to or explained.
+func (l *life) result(category *rule.Category) casework.Result {
+	weights := []float64{84, 9, 7}
+	if !l.status().Class.Repair() {
+		weights = []float64{52, 9, 39}
+	}
+	if category != nil && (category.Kind == rule.Question || category.Kind == rule.Suggestion || category.Kind == rule.Praise) {
+		weights = []float64{0, 0, 1}
+	}
+	return []casework.Result{casework.Solved, casework.Partly, casework.Explained}[pick(l.rng, weights)]
+}
+
+// keepPromise plans for the promised day: before it, or not.
+func (l *life) keepPromise(e casework.Event) {
+	at := l.now.Add(time.Duration((0.5 + 0.48*l.rng.Float64()) * float64(e.Until.End().Sub(l.now))))
+	if chance(l.rng, 0.4*(1-l.quality)) {
+		at = e.Until.End().Add(l.hours(4, 120))
+	}
+	l.means(handling, l.daytime(at), func(l *life) error {
+		if l.status().State != casework.Promised {
+			return nil
+		}
+		return l.reply(casework.Solved)
+	})
+}
+
+// hurry is what pressing does: most handlers move within a day or two, a few
+// wait for the city.
+func (l *life) hurry(e casework.Event) {
+	moves := 0.55 + 0.4*l.quality
+	if e.Kind == casework.Escalated {
+		moves *= 0.6
+	}
+	if e.Level == rule.L3 {
+		moves = 0.93
+	}
+	if !chance(l.rng, moves) {
+		return
+	}
+	soon := l.now.Add(l.hours(0.5, 30*(1.3-l.quality)))
+	if l.status().Class.Urgent() {
+		soon = l.now.Add(l.hours(0.1, 3))
+	} else {
+		soon = l.daytime(soon)
+	}
+	for _, i := range l.plans {
+		if i.name == handling && i.at.Before(soon) {
+			return
+		}
+	}
+	next := (*life).handle
+	if l.status().State == casework.Promised {
+		next = func(l *life) error { return l.reply(casework.Solved) }
+	}
+	l.means(handling, soon, next)
+}
+
+// showcase reports whether the estate is the demo's own.
+func (v *built) showcase() bool {
+	return v.estate.county == showcaseCounty && v.name == showcaseCompound
+}

@@ -1,0 +1,86 @@
+package world
+
+import (
+	"fmt"
+
+	"yianju/internal/account"
+	"yianju/internal/company"
+	"yianju/internal/db"
+	"yianju/internal/sample"
+	"yianju/internal/seal"
+)
+
+// putFirms makes companies with their people.
+func (m *maker) putFirms(b *db.Batch, t part) error {
+	ids, clock := newIDs(m.opened, mix(m.o.Seed, ofPart, uint64(t.kind), uint64(t.from)))
+	accounts := m.accounts(ids)
+	for i := range m.plan.firms[t.from:t.to] {
+		f := &m.plan.firms[t.from+i]
+		rng := newRand(mix(m.o.Seed, ofFirm, uint64(f.index), 1))
+		r := m.roster(f)
+		clock.Set(f.since)
+		company.Company{ID: r.company, USCC: uscc(f.county, f.index), Subject: seal.NewSubject(ids.Bytes), Name: f.name, County: f.county,
+			Address: m.Regions.FullName(f.county) + sample.Address(rng), Phone24h: fmt.Sprintf("024-%08d", 20_000_000+f.index*37),
+			Status: company.Active, Version: 1, ValidFrom: f.since, RecordedAt: f.since}.Put(b)
+		for _, v := range r.members {
+			if err := m.put(b, accounts, ids, f.since, f.county, v, m.personName(v)); err != nil {
+				return err
+			}
+			account.Grant{ID: ids.Next(), Role: v.role, Company: r.company, ValidFrom: f.since}.Put(b, v.account, 0, f.since)
+			m.sum.Staff++
+		}
+		m.sum.Companies++
+	}
+	return nil
+}
+
+// offices are the authorities of the world: of every place with compounds, and
+// the province's own.
+func (m *maker) offices() map[account.Role][]int {
+	out := map[account.Role][]int{account.Province: {210000}, account.Assessor: {210000}, account.Association: {210000},
+		account.AdminSystem: {210000}, account.AdminSecurity: {210000}, account.AdminAudit: {210000}}
+	seen := map[int]bool{}
+	add := func(role account.Role, code int) {
+		if !seen[code] {
+			seen[code] = true
+			out[role] = append(out[role], code)
+		}
+	}
+	for _, city := range m.Regions.Children(210000) {
+		add(account.City, city.Code)
+		for _, county := range inhabited(m.Regions, city.Code) {
+			add(account.County, county)
+		}
+	}
+	for i := range m.plan.estates {
+		e := &m.plan.estates[i]
+		if e.firm < 0 {
+			add(account.Street, e.street)
+			add(account.Neighborhood, e.neighborhood)
+		}
+	}
+	return out
+}
+
+func (m *maker) putOffices(b *db.Batch, t part) error {
+	ids, _ := newIDs(m.opened, mix(m.o.Seed, ofPart, uint64(t.kind)))
+	accounts := m.accounts(ids)
+	offices := m.offices()
+	for _, role := range account.Granted() {
+		for _, code := range offices[role] {
+			v := m.officer(role, code)
+			home := code
+			for home > 999_999 {
+				home /= 1000
+			}
+			if err := m.put(b, accounts, ids, m.opened, home, v, m.personName(v)); err != nil {
+				return err
+			}
+			g := officerGrant(role, code, m.opened)
+			g.ID = ids.Next()
+			g.Put(b, v.account, 0, m.opened)
+			m.sum.Staff++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package world
+
+import (
+	"slices"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/calendar"
+	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
+	"yianju/internal/sample"
+)
+
+// officersHear lets the county and the city plan what they owe.
+func (l *life) officersHear(e casework.Event) {
+	switch e.Kind {
+	case casework.Requested:
+		l.means("deciding", l.office("decide"), (*life).decide)
+	case casework.Escalated:
+		if e.Level == rule.L3 {
+			l.means("pressing3", l.office("supervise3"), (*life).pressCity)
+		} else {
+			l.means("pressing2", l.office("supervise2"), (*life).pressCounty)
+		}
+	case casework.Selected:
+		l.means("calling", l.office("callback"), (*life).callBack)
+	case casework.Objected:
+		l.means("reviewing", l.office("review"), (*life).review)
+	}
+	if e.Round == 0 {
+		return
+	}
+	switch s := l.status(); {
+	case s.State == casework.Final:
+		l.means("concluding", l.office("final"), (*life).conclude)
+	case s.Level == rule.L2:
+		l.means("pressing2", l.office("supervise2"), (*life).pressCounty)
+	case s.Level == rule.L3:
+		l.means("pressing3", l.office("supervise3"), (*life).pressCity)
+	}
+}
+
+// office draws when an officer acts on a duty: in working time, mostly before it
+// is due.
+func (l *life) office(duty string) time.Time {
+	minutes := 150
+	if o, ok := l.limit(duty); ok {
+		minutes = max(20, l.m.Calendar.Between(l.now, o.Due, calendar.WorkMin))
+	}
+	q := l.countyQuality()
+	part := 0.08 + 0.6*l.rng.Float64()
+	if chance(l.rng, 0.3*(1-q)) {
+		part = 1.05 + 3*l.rng.Float64()*l.rng.Float64()
+	}
+	at := l.m.Calendar.Add(l.now, calendar.Span{Amount: max(3, int(part*float64(minutes))), Unit: calendar.WorkMin}).At
+	return at.Add(time.Duration(l.rng.IntN(60_000)) * time.Millisecond)
+}
+
+func (l *life) county() account.Actor { return l.m.official(account.County, l.v.estate.county, l.now) }
+
+func (l *life) city() account.Actor {
+	return l.m.official(account.City, l.v.estate.county/100*100, l.now)
+}
+
+// grants is how often the county agrees to a request.
+var grants = map[casework.Request]float64{casework.Return: 0.7, casework.Extend: 0.85, casework.NotOurs: 0.72, casework.Suspend: 0.85,
+	casework.Untrue: 0.75, casework.Refusal: 0.7, casework.Unsolvable: 0.6, casework.Plan: 0.94, casework.Relax: 0.6}
+
+func (l *life) decide() error {
+	s := l.status()
+	if s.Request == casework.NoRequest {
+		return nil
+	}
+	by := l.county()
+	if s.Request == casework.Return && s.Returns > 0 {
+		by = l.city()
+	}
+	if !chance(l.rng, grants[s.Request]) {
+		return l.do(by, casework.Command{Act: casework.ActRefuse, Text: "申请理由不足，请按原时限办理，并于今日联系业主。"}, account.NoLink)
+	}
+	d := casework.Command{Act: casework.ActDecide}
+	if s.Request == casework.Return {
+		d.Handler, d.Grade = casework.ByNeighborhood, max(l.v.charge(l.now).Grade, 1)
+		if s.Handler == casework.ByNeighborhood {
+			d.Handler = casework.ByCounty
+		}
+	}
+	return l.do(by, d, account.NoLink)
+}
+
+func (l *life) pressCounty() error { return l.press(l.county(), rule.L2) }
+func (l *life) pressCity() error   { return l.press(l.city(), rule.L3) }
+
+func (l *life) press(by account.Actor, level rule.Level) error {
+	s := l.status()
+	if s.Level < level || !s.State.Working() && s.State != casework.Submitted && s.State != casework.Promised {
+		return nil
+	}
+	l.scene.At = l.now
+	return l.do(by, casework.Command{Act: casework.ActSupervise, Text: sample.SupervisionDemand(l.rng, l.scene)}, account.NoLink)
+}
+
+// callBack asks the owner; nobody may answer, three times at most.
+func (l *life) callBack() error {
+	s := l.status()
+	if !l.owes("callback") || !slices.Contains([]casework.State{casework.Promised, casework.Replied, casework.Closed, casework.Withdrawn}, s.State) {
+		return nil // reopened meanwhile: it is asked about again after the next answer
+	}
+	l.scene.At = l.now
+	c := casework.Command{Act: casework.ActCallback}
+	found := sample.Unreached
+	if chance(l.rng, 0.72) {
+		c.Upheld, c.Solved = true, chance(l.rng, 0.62+0.34*l.quality) || s.Rating != "" && !s.Rating.Bad()
+		found = sample.Satisfied
+		if !c.Solved {
+			found = sample.Unsolved
+		}
+	}
+	c.Text = sample.CallbackNote(l.rng, l.scene, found)
+	if err := l.do(l.county(), c, account.NoLink); err != nil {
+		return err
+	}
+	if l.owes("callback") {
+		l.means("calling", l.now.Add(l.hours(3, 9)), (*life).callBack)
+	}
+	return nil
+}
+
+func (l *life) review() error {
+	if !l.status().Reviewing {
+		return nil
+	}
+	c := casework.Command{Act: casework.ActReview, Upheld: chance(l.rng, 0.4), Text: "经复核材料并到现场查看，原认定事实清楚，维持原处理意见。"}
+	if c.Upheld {
+		c.Text = "经复核，企业提供的材料不足以证明，原认定不成立，请按首接负责继续办理并答复业主。"
+	}
+	return l.do(l.city(), c, account.NoLink)
+}
+
+func (l *life) conclude() error {
+	if l.status().State != casework.Final {
+		return nil
+	}
+	return l.do(l.city(), casework.Command{Act: casework.ActConclude,
+		Text: "经市、区两级核查，现作最终书面答复：企业已按承诺完成可行措施，其余事项依法须由业主共同决定。如仍有异议，可申请街道或人民调解，也可依法提起诉讼或通过信访渠道反映。"}, account.NoLink)
+}
