@@ -91,7 +91,6 @@ func queueFigures(l i18n.Lang, base string, n casework.Counts) []part.Figure {
 	return []part.Figure{
 		figure("overdue", n.Overdue, "?overdue=1", part.Late), figure("soon", n.Soon, "?soon=1", part.Soon),
 		figure("working", n.Working, "?state=working", ""), figure("waiting", n.Waiting, "?state=waiting", part.Note),
-		figure("all", n.All, "", ""),
 	}
 }
 

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"yianju/internal/account"
 	"yianju/internal/casework"
 )
@@ -50,6 +53,17 @@ var actPages = []actPage{
 
 // action is the row of the policy table the page stands under.
 func (p actPage) action() account.Action { return casework.ActionOf(p.Act) }
+
+// long reports whether the act takes more writing than fits beside the case.
+func (p actPage) long() bool {
+	return p.Act == casework.ActReply || len(p.short().Fields) > 1 || slices.Contains(p.Fields, "text")
+}
+
+// short is the act with what must be filled in alone.
+func (p actPage) short() actPage {
+	p.Fields = slices.DeleteFunc(slices.Clone(p.Fields), func(name string) bool { return strings.HasSuffix(name, "?") })
+	return p
+}
 
 // fields are those that make sense on this case: a return needs to know who
 // takes over, nothing else does.

@@ -43,7 +43,7 @@ func (s *Site) workCase(at workPlace) func(http.ResponseWriter, *http.Request) e
 		p := workCasePage{Page: s.page(r, "desk.case.title"), caseView: v, At: at, Facts: v.facts()}
 		p.Title, p.Wide, p.Back = v.title(), true, at.Base
 		media := "/media/" + v.Case.Code + "/"
-		p.Clock, p.Runs = v.duty()
+		p.Clock, p.Runs = v.workClock(at)
 		p.Photos, p.Clips, p.Steps = v.photos(1, media), v.clips(1, media), v.timeline(media)
 		if v.Job != "" {
 			p.Job = s.Origin + "/j/" + v.Job
@@ -108,7 +108,6 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 		return panel{}, err
 	}
 	out := panel{Asked: v.asked()}
-	out.Title = t("desk.panel")
 	for _, p := range others {
 		out.Others = append(out.Others, part.Link{Text: t("desk.act." + p.Path), Path: base + p.Path})
 	}
@@ -116,16 +115,19 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 	case main.Path == "":
 		out.Open = true
 		out.Title = t("desk.panel.none")
-	case len(main.fields(v.Case)) > 2 || main.Act == casework.ActSupervise || main.Act == casework.ActConclude:
+	case main.long():
 		out.Title = t("desk.act." + main.Path)
 		out.Decision.Page = part.Link{Text: t("desk.act." + main.Path), Path: base + main.Path}
 	default:
 		out.Title = t("desk.act." + main.Path)
 		out.Action, out.Button = base+main.Path, part.Button{Text: t("desk.do." + main.Path)}
-		if out.Form, err = s.actView(r, v, at, main, deedForm{}); err != nil {
+		if out.Form, err = s.actView(r, v, main.short(), deedForm{}); err != nil {
 			return panel{}, err
 		}
 		out.Token = out.Form.hidden()
+	}
+	if main.Act == casework.ActDecide {
+		out.Decision.Page = part.Link{Text: t("desk.act.refuse"), Path: base + "refuse"}
 	}
 	return out, nil
 }
@@ -153,7 +155,7 @@ func mains(c casework.Case, owed func(duty casework.Duty) bool) []casework.Act {
 // offered lists the pages of what this reader may do: the main one, or the zero
 // page, and the others.
 func (s *Site) offered(v caseView) (main actPage, others []actPage, err error) {
-	asks, err := s.Cases.Requests(v.Case, v.now)
+	asks, err := s.Cases.Requests(v.Case, v.Limits, v.now)
 	if err != nil {
 		return main, nil, err
 	}
@@ -163,11 +165,44 @@ func (s *Site) offered(v caseView) (main actPage, others []actPage, err error) {
 	}
 	for _, p := range actPages {
 		fits := v.may(p.Act) && (p.Request == casework.NoRequest || slices.Contains(asks, p.Request))
+		if main.Act == casework.ActDecide && p.Act == casework.ActRefuse {
+			fits = false // stands beside it
+		}
+		if p.Act == casework.ActDispatch && v.Case.Company == 0 {
+			fits = false // nobody to send
+		}
 		if fits && p.Path != main.Path {
 			others = append(others, p)
 		}
 	}
 	return main, others, nil
+}
+
+// workClock is the clock this reader works by: a department's own duty before
+// the handler's.
+func (v caseView) workClock(at workPlace) (part.Clock, bool) {
+	next, ok := casework.Next(v.Limits)
+	if at == officePlace {
+		own, owed := v.soonest(func(l casework.Limit) bool {
+			p, known := pageOf(dutyActs[casework.Duty(l.Name)], casework.NoRequest)
+			return known && v.may(p.Act)
+		})
+		if owed {
+			next, ok = own, true
+		}
+	}
+	if !ok {
+		return v.clock()
+	}
+	clock := v.clockOf(next)
+	clock.Action = v.lang.T("desk.by", "limit", i18n.Key("case.limit."+next.Name+".name"))
+	return clock, true
+}
+
+// dutyActs are the acts by which the departments' duties are done.
+var dutyActs = map[casework.Duty]casework.Act{
+	casework.DutyDecide: casework.ActDecide, casework.DutySupervise2: casework.ActSupervise, casework.DutySupervise3: casework.ActSupervise,
+	casework.DutyCallback: casework.ActCallback, casework.DutyReview: casework.ActReview, casework.DutyFinal: casework.ActConclude,
 }
 
 // owed reports whether a duty of the departments is open.

@@ -73,7 +73,7 @@ func (v actView) value(name string) string {
 }
 
 // actView prepares the form of an act on a case.
-func (s *Site) actView(r *http.Request, c caseView, at workPlace, p actPage, f deedForm) (actView, error) {
+func (s *Site) actView(r *http.Request, c caseView, p actPage, f deedForm) (actView, error) {
 	v := actView{actPage: p, deedForm: f, Asks: p.fields(c.Case), Choices: map[string][]part.Choice{}}
 	if v.Seq == "" {
 		v.Seq = strconv.FormatInt(c.Case.Seq, 10)
@@ -205,13 +205,13 @@ func (s *Site) actForm(at workPlace, p actPage) httpx.Handler {
 
 func (s *Site) showAct(w http.ResponseWriter, r *http.Request, status int, v caseView, at workPlace, p actPage, f deedForm, wrong form.Errors) error {
 	f.Seq = "" // of the case as it is shown now
-	form, err := s.actView(r, v, at, p, f)
+	form, err := s.actView(r, v, p, f)
 	if err != nil {
 		return err
 	}
 	form.Wrong = wrong
 	page := actFormPage{Page: s.page(r, "desk.act."+p.Path), caseView: v, Form: form, Action: at.casePath(v.Case.Code) + "/" + p.Path}
-	page.Back = at.casePath(v.Case.Code)
+	page.Back, page.Wide = at.casePath(v.Case.Code), true
 	return s.showStatus(w, r, status, actFormView(page))
 }
 

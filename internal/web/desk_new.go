@@ -76,7 +76,7 @@ func (s *Site) fileFor(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showFor(w http.ResponseWriter, r *http.Request, status int, f forForm, wrong form.Errors) error {
 	at := placeOf(r)
 	p := forPage{Page: s.page(r, "desk.new.title"), Form: f, Wrong: wrong, Address: at.Base + "/new", Search: at == officePlace}
-	p.Back = at.Base
+	p.Back, p.Wide = at.Base, true
 	for _, c := range forChannels {
 		p.Channels = append(p.Channels, part.Choice{Value: string(c), Text: p.T("case.channel." + string(c))})
 	}

@@ -57,7 +57,7 @@ func (s *Site) jobView(r *http.Request) (caseView, error) {
 
 func (s *Site) showJob(w http.ResponseWriter, r *http.Request, status int, v caseView, f deedForm, wrong form.Errors) error {
 	f.Seq = ""
-	note, err := s.actView(r, v, workPlace{}, jobActs[1], f)
+	note, err := s.actView(r, v, jobActs[1], f)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *Site) showJob(w http.ResponseWriter, r *http.Request, status int, v cas
 	j := jobPage{Page: s.page(r, "desk.job.title"), caseView: v, Base: "/j/" + r.PathValue("secret"), Note: note,
 		Desk: v.Company.Phone24h, Arrived: !v.Case.ArrivedAt.IsZero() && v.Case.State != casework.Dispatched}
 	j.Photos = v.photos(1, j.Base+"/media/")
-	j.Clock, j.Runs = v.duty()
+	j.Clock, j.Runs = v.workClock(deskPlace)
 	if done := r.URL.Query().Get("done"); slices.ContainsFunc(jobActs, func(p actPage) bool { return p.Path == done }) {
 		j.Done = j.T("desk.done." + done)
 	}
@@ -121,6 +121,7 @@ func (s *Site) jobs(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := jobsPage{Page: s.page(r, "desk.jobs.title")}
+	p.Wide = true
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := s.Cases.Queue(tx, scope, casework.Filter{States: casework.AtWork, After: casework.ParseCursor(r.URL.Query().Get("after"))})
 		if err != nil {

@@ -101,13 +101,15 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) owed(tx *db.Tx, a account.Actor, action account.Action, duty casework.Duty) func() (casework.Page, error) {
-	return func() (casework.Page, error) { return s.Cases.Owed(tx, account.ScopeOf(a, action), duty, casework.Filter{}) }
+	return func() (casework.Page, error) {
+		return s.Cases.Owed(tx, account.ScopeOf(a, action), duty, casework.Filter{})
+	}
 }
 
 // section is the beginning of a list as a table.
 func (s *Site) section(tx *db.Tx, p part.Page, a account.Actor, list casework.Page) (officeSection, error) {
 	cases := visible(a, list.Cases)
-	table, err := s.caseTable(tx, p, cases[:min(len(cases), sectionRows)])
+	table, err := s.caseTable(tx, p, a, cases[:min(len(cases), sectionRows)])
 	out := officeSection{Table: table}
 	if len(list.Cases) > sectionRows {
 		out.More.Text = p.T("office.more")

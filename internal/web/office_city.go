@@ -209,7 +209,6 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, cityView(p))
 }
 
-
 // periodWords words a caption with the days its figures cover.
 func periodWords(p part.Page, key string, a account.Actor) string {
 	day := calendar.DateOf(a.At)

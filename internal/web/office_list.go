@@ -46,7 +46,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request, key string, action a
 			return err
 		}
 		p.Pager = pager(r, found.Next)
-		p.Table, err = s.caseTable(tx, p.Page, visible(a, found.Cases))
+		p.Table, err = s.caseTable(tx, p.Page, a, visible(a, found.Cases))
 		return err
 	})
 	if err != nil {
@@ -144,7 +144,7 @@ func (s *Site) officeRoute(w http.ResponseWriter, r *http.Request) error {
 }
 
 // caseTable is a list of cases as a dense table, the time first.
-func (s *Site) caseTable(tx *db.Tx, p part.Page, cases []casework.Case) (part.Table, error) {
+func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casework.Case) (part.Table, error) {
 	t := part.Table{Dense: true}
 	for _, key := range []string{"due", "kind", "place", "words", "handler", "state"} {
 		t.Columns = append(t.Columns, part.Column{Label: p.T("office.column." + key)})
@@ -157,18 +157,35 @@ func (s *Site) caseTable(tx *db.Tx, p part.Page, cases []casework.Case) (part.Ta
 	if err != nil {
 		return t, err
 	}
+	lo, hi := areaOf(a)
 	for _, c := range cases {
 		row := s.row(p.Lang, c, names[c.Place.Compound])
+		if lo != hi {
+			row.Place = s.Regions.Name(c.County) + " " + row.Place
+		}
+		if row.Urgent != "" {
+			row.Kind = row.Urgent + " · " + row.Kind
+		}
+		clock := s.listClock(p.Lang, c)
 		t.Rows = append(t.Rows, []part.Cell{
-			{Text: dueWords(p.Lang, row.Clock), Tone: dueTone(row.Clock)},
-			{Text: row.Urgent + row.Kind, Path: officePlace.casePath(c.Code)},
-			{Text: s.Regions.Name(c.County) + " " + row.Place},
+			{Text: dueWords(p.Lang, clock), Tone: dueTone(clock)},
+			{Text: row.Kind, Path: officePlace.casePath(c.Code)},
+			{Text: row.Place},
 			{Text: shortWords(c.Text)},
 			{Text: handlerWords(p.Lang, c, companies)},
 			{Text: stateWords(p.Lang, c, row.State.Word)},
 		})
 	}
 	return t, nil
+}
+
+// listClock is the clock of what the list is about: a call-back is owed on a
+// case that is closed.
+func (s *Site) listClock(l i18n.Lang, c casework.Case) part.Clock {
+	if c.NextDue.Equal(casework.Never) {
+		return s.rowClock(l, c)
+	}
+	return part.ClockOf(c.FiledAt, c.NextDue, s.Clock.Now())
 }
 
 func companiesOf(cases []casework.Case) []id.ID {
@@ -224,4 +241,3 @@ func stateWords(l i18n.Lang, c casework.Case, word string) string {
 }
 
 func levelWord(l i18n.Lang, level int) string { return l.T("case.level." + strconv.Itoa(level)) }
-

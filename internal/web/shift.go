@@ -23,14 +23,18 @@ type shiftPage struct {
 	Company company.Company
 	Figures []part.Figure
 	Urgent  []part.QueueRow
+	More    bool // than are shown
 	Notes   []part.Step
 	Text    string
 	Wrong   form.Errors
 	Done    bool
 }
 
-// shiftNotes is how many notes the page shows.
-const shiftNotes = 10
+// How many cases and notes the page shows.
+const (
+	shiftRows  = 8
+	shiftNotes = 10
+)
 
 func (s *Site) shift(w http.ResponseWriter, r *http.Request) error {
 	return s.showShift(w, r, http.StatusOK, "", form.Errors{})
@@ -67,6 +71,7 @@ func (s *Site) showShift(w http.ResponseWriter, r *http.Request, status int, tex
 	}
 	a := s.actor(r)
 	p := shiftPage{Page: s.page(r, "desk.shift.title"), Company: c, Text: text, Wrong: wrong, Done: r.URL.Query().Get("done") == "1"}
+	p.Wide = true
 	scope := account.ScopeOf(a, "desk.queue")
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		counts, err := s.Cases.Count(tx, scope)
@@ -83,7 +88,8 @@ func (s *Site) showShift(w http.ResponseWriter, r *http.Request, status int, tex
 		if err != nil {
 			return err
 		}
-		p.Urgent = s.workRows(p.Lang, deskPlace, urgent, names)
+		p.More = len(urgent) > shiftRows
+		p.Urgent = s.workRows(p.Lang, deskPlace, urgent[:min(len(urgent), shiftRows)], names)
 		p.Notes, err = s.shiftSteps(tx, c)
 		return err
 	})
@@ -136,6 +142,6 @@ func (s *Site) shiftSent(w http.ResponseWriter, r *http.Request) error {
 // urgent ones, and whatever is late or nearly so.
 func pressing(cases []casework.Case, now time.Time) []casework.Case {
 	return slices.DeleteFunc(slices.Clone(cases), func(c casework.Case) bool {
-		return !c.Class.Urgent() && part.ClockOf(c.FiledAt, c.NextDue, now).Tone == part.Fine
+		return c.NextDue.Equal(casework.Never) || !c.Class.Urgent() && part.ClockOf(c.FiledAt, c.NextDue, now).Tone == part.Fine
 	})
 }

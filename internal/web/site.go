@@ -59,6 +59,9 @@ func (s *Site) page(r *http.Request, title string) part.Page {
 	p.Title = p.T(title)
 	a := s.actor(r)
 	p.Who, p.Tabs = s.who(p.Lang, a)
+	for i := range p.Tabs {
+		p.Tabs[i].Here = p.Tabs[i].Path == p.Path
+	}
 	return p
 }
 
@@ -76,7 +79,7 @@ func (s *Site) showStatus(w http.ResponseWriter, r *http.Request, status int, c 
 
 // Problem draws the page of an error; httpx calls it.
 func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p httpx.Problem) {
-	page := s.page(r, "part.problem.title")
+	page := s.page(r, "error.internal.title")
 	page.Title = p.Title
 	// The reader is gone if this fails: there is nobody to tell.
 	_ = s.showStatus(w, r, p.Status, part.ProblemPage(page, p))

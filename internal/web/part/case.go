@@ -106,7 +106,7 @@ type Decision struct {
 	Action string // the form's address; "" draws no form
 	Token  []Hidden
 	Button Button
-	Page   Link // the main action, when there is no form
+	Page   Link // the main action when there is no form, else the other answer to the same question
 	Others []Link
 	Open   bool // the others are shown at once
 }

@@ -4,7 +4,7 @@ import "strconv"
 
 // Table is the truth behind every chart. On a phone each row becomes a block.
 type Table struct {
-	Caption string
+	Caption string // "" where a heading stands right before it
 	Columns []Column
 	Rows    [][]Cell
 	Sums    []Cell // last row; may be empty
