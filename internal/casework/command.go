@@ -79,6 +79,8 @@ type Command struct {
 	// Pending is the request on the table when it is decided; the service fills
 	// it in from the record, a form cannot.
 	Pending Event
+	// Finish is the limit an extension moves, filled in likewise; zero when none runs.
+	Finish Limit
 }
 
 // Env is what a decision is made by besides the case itself.

@@ -44,6 +44,7 @@ func (s *script) do(at string, c Command) error {
 	now := shanghai(s.t, at)
 	s.sweep(now)
 	status := Fold(s.events)
+	c.Finish = FinishOf(s.limits())
 	if status.Request != NoRequest {
 		for _, e := range s.events {
 			if e.Kind == Requested {

@@ -81,8 +81,14 @@ func requestAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
 		if s.Extensions >= p("extend_max") {
 			return refuse("case.extend_exhausted", "max", p("extend_max"))
 		}
-		wrong.That(c.Span.Unit == calendar.WorkDay && c.Span.Amount >= 1 && c.Span.Amount <= p("extend_days_max"),
-			"days", "case.extend_days", "max", p("extend_days_max"))
+		most := extendDays(s, env)
+		switch {
+		case most < 1:
+			return refuse("case.extend_not_urgent")
+		case c.Finish.Name == "" || !c.Finish.Due.After(env.Now):
+			return refuse("case.extend_too_late")
+		}
+		wrong.That(c.Span.Unit == calendar.WorkDay && c.Span.Amount >= 1 && c.Span.Amount <= most, "days", "case.extend_days", "max", most)
 		wrong.That(slices.Contains(ExtendReasons, c.Reason), "reason", "case.reason_missing")
 	case Suspend:
 		wrong.That(slices.Contains(SuspendReasons, c.Reason), "reason", "case.reason_missing")
@@ -110,6 +116,22 @@ func requestAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
 		return refuse("case.accept_first")
 	}
 	return nil
+}
+
+// extendDays is how many working days one extension may give: no more than the
+// rule's and no more than the case had in the first place (domain.md §4.4).
+func extendDays(s Status, env Env) int {
+	most := env.Rules.Param("extend_days_max")
+	for _, o := range env.Rules.Obligations(s.Class, s.Grade, "filed") {
+		if o.Name == "finish" {
+			days := o.Span.Amount
+			if o.Span.Unit != calendar.WorkDay {
+				days /= 24 * 60
+			}
+			most = min(most, days)
+		}
+	}
+	return most
 }
 
 // until wants a day after today and within days of from.

@@ -203,4 +203,15 @@ func Next(limits []Limit) (next Limit, ok bool) {
 	return next, ok
 }
 
+// FinishOf is the running limit for answering, which an extension moves; the
+// zero Limit when none runs.
+func FinishOf(limits []Limit) Limit {
+	for _, l := range limits {
+		if l.Name == "finish" && l.Runs() {
+			return l
+		}
+	}
+	return Limit{}
+}
+
 var handlerDuties = []string{"accepted", "contacted", "arrived", "transferred", "planned", "replied", "concluded"}

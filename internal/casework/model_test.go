@@ -65,6 +65,7 @@ func (p *pure) Do(at time.Time, a model.Act) error {
 		return err
 	}
 	c := command(a)
+	c.Finish = casework.FinishOf(p.limits)
 	for _, e := range slices.Backward(p.events) {
 		if p.status.Request != casework.NoRequest && e.Kind == casework.Requested {
 			c.Pending = e

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
@@ -17,7 +18,11 @@ func TestRequests(t *testing.T) {
 		e := newEstate(t, d)
 		c := e.file(t).Case
 		offered := func(c casework.Case) []casework.Request {
-			list, err := e.Requests(c, e.now())
+			v, err := e.See(t.Context(), e.clerk(), c.Ref, account.NoLink)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := e.Requests(c, v.Limits, e.now())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -108,7 +108,7 @@ func (s *Service) carryOut(b *db.Batch, w *work, a account.Actor, d *Deed, now t
 	if err != nil {
 		return Event{}, err
 	}
-	d.Pending, d.Joined = w.pending(), len(w.parties)+1
+	d.Pending, d.Finish, d.Joined = w.pending(), FinishOf(w.limits), len(w.parties)+1
 	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
 	if err != nil {
 		return Event{}, err

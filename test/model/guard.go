@@ -69,7 +69,7 @@ func (c *Case) mayRequest(a Act) bool {
 		return c.round == 0 && c.returns < p["bounce_max"] && c.now-c.assignedAt <= Minute(minutes)
 	case "extend":
 		return working && c.extensions < p["extend_max"] && a.Unit == "work_day" && a.Amount >= 1 && a.Amount <= p["extend_days_max"] &&
-			slices.Contains(extendReasons, a.Reason)
+			slices.Contains(extendReasons, a.Reason) && a.Amount <= c.hadDays() && c.finishing()
 	case "suspend":
 		return working && slices.Contains(suspendReasons, a.Reason) && c.until(a, c.now, p["suspend_days_max"])
 	case "plan":
@@ -84,6 +84,23 @@ func (c *Case) mayRequest(a Act) bool {
 		return a.Evidence > 0
 	}
 	return a.Request == "unsolvable"
+}
+
+// hadDays is how many days the class gives for finishing; a plan has no such number.
+func (c *Case) hadDays() int {
+	for _, r := range c.rules.rowsOf(c.class, c.grade, "filed") {
+		if r.name == "finish" && r.unit == "work_day" {
+			return r.amount
+		} else if r.name == "finish" {
+			return r.amount / 1440
+		}
+	}
+	return 1000
+}
+
+// finishing reports whether the time for finishing is still running.
+func (c *Case) finishing() bool {
+	return slices.ContainsFunc(c.clocks, func(k *clock) bool { return k.name == "finish" && !k.passed && !k.run.done && k.held == "" })
 }
 
 // mayReclassify: the handler alone may only make a case more urgent.
