@@ -206,6 +206,28 @@ func (b *browser) submit(button *html.Node, fill []any) *browser {
 	return b.do(r)
 }
 
+// upload sends one file by itself, as photo.js does.
+func (b *browser) upload(name string, content []byte) (status int, answer string) {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	p, err := w.CreateFormFile(name, "a.jpg")
+	ok(b.t, err)
+	_, err = p.Write(content)
+	ok(b.t, err)
+	ok(b.t, w.Close())
+	r, err := http.NewRequestWithContext(b.t.Context(), "POST", b.town.server.URL+"/new/photo", &body)
+	ok(b.t, err)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Accept-Language", "zh-CN")
+	resp, err := b.client.Do(r)
+	ok(b.t, err)
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	ok(b.t, err)
+	return resp.StatusCode, string(text)
+}
+
 // valuesOf is what a form would send untouched.
 func valuesOf(form *html.Node) url.Values {
 	v := url.Values{}

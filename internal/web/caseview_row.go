@@ -45,7 +45,8 @@ func (s *Site) rowClock(l i18n.Lang, c casework.Case) part.Clock {
 	return clock
 }
 
-// standing says why a row has no running clock.
+// standing says what stands in place of a running clock: why it stands still, or
+// that the time is that of filing.
 func standing(l i18n.Lang, c casework.Case) string {
 	switch {
 	case c.Request != casework.NoRequest && c.State.Open():
@@ -53,7 +54,7 @@ func standing(l i18n.Lang, c casework.Case) string {
 	case c.Suspended:
 		return l.T("case.state.suspended")
 	}
-	return l.T("case.state." + string(c.State))
+	return l.T("case.filed_on")
 }
 
 // compoundNames reads the names of the cases' compounds.

@@ -569,7 +569,7 @@ func compoundPage(v whereForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.TextField(v.Page, part.Text{Field: part.Field{Name: "find", Label: v.T("file.compound.title"), Hint: v.T("file.compound.hint"), Error: v.Wrong.Of("compound"), Value: v.Find, Title: true}, Kind: "search", Max: 60}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.TextField(v.Page, part.Text{Field: part.Field{Name: "find", Label: v.T("file.compound.title"), Hint: v.T("file.compound.hint"), Error: v.Wrong.Of("find"), Value: v.Find, Title: true}, Kind: "search", Max: 60}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -729,7 +729,7 @@ func wherePage(v whereForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(v.Units) > 0 {
-					templ_7745c5c3_Err = part.SelectField(v.Page, part.Select{Field: part.Field{Name: "u", Label: v.T("file.where.unit"), Hint: v.unitHint(), Error: v.Wrong.Of("unit"), Value: v.Unit, Optional: !v.InHome}, Choices: v.Units}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.SelectField(v.Page, part.Select{Field: part.Field{Name: "u", Label: v.T("file.where.unit"), Hint: v.unitHint(), Error: v.Wrong.Of("u"), Value: v.Unit, Optional: !v.InHome}, Choices: v.Units}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -238,3 +238,43 @@ func (n *town) answer(t *testing.T, ref casework.Ref) {
 		ok(t, err)
 	}
 }
+
+// TestPhotoAlone: the picker's own upload answers in JSON, the reason included.
+func TestPhotoAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newTown(t, d).browser(t)
+		status, body := b.upload("photo", photo(t))
+		if status != 422 || !strings.Contains(body, "表单已过期") {
+			t.Errorf("without a form: %d %s", status, body)
+		}
+		b.open("/new")
+		if status, body = b.upload("photo", photo(t)); status != 200 || !strings.Contains(body, `"thumb":"/new/media/`) {
+			t.Errorf("a photo: %d %s", status, body)
+		}
+		if status, body = b.upload("photo", []byte("<svg onload=alert(1)>")); status != 422 || !strings.Contains(body, "SVG") {
+			t.Errorf("no photo: %d %s", status, body)
+		}
+		b.open("/new").sees(200, "已上传")
+	})
+}
+
+// TestStaleQR: a code that leads nowhere any more says so, and asks.
+func TestStaleQR(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newTown(t, d).browser(t)
+		b.open("/c/NOTHERE2?b=1").sees(404, "没有找到", "回首页")
+		b.open("/new?c=NOTHERE2&b=1").press("下一步", "text", "楼道灯不亮").press("下一步").sees(200, "没有找到这个小区", "找不到我的小区")
+	})
+}
+
+// TestInHome: what is mended in a home cannot be asked for anonymously.
+func TestInHome(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newTown(t, d).browser(t)
+		b.open(b.town.qr()).press("投诉 / 报修").press("下一步", "text", "卫生间漏水").press("下一步", "category", "1007").sees(200, "请选是哪一户", "!对物业匿名")
+		b.press("提交", "privacy", "anonymous").sees(422, "不能匿名", "卫生间漏水")
+	})
+}

@@ -93,7 +93,17 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return err
 	}
-	return s.showWhere(w, r, status, f, wrong)
+	return s.showWhere(w, r, status, f, onThisPage(wrong))
+}
+
+// onThisPage ties what is wrong to the inputs of the last page; what stands on
+// another is said without a link.
+func onThisPage(wrong form.Errors) (here form.Errors) {
+	inputs := map[string]string{"unit": "u", "county": "county", "place": "place", "phone": "phone", "name": "name", "privacy": "privacy"}
+	for _, e := range wrong.All() {
+		here.Add(inputs[e.Field], e.Text)
+	}
+	return here
 }
 
 // ownPhone is the phone an owner signed in with; "" for anybody else.
@@ -144,6 +154,9 @@ func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f f
 	})
 	if err != nil {
 		return err
+	}
+	if f.Compound != "" && !v.Where.found {
+		v.Wrong.Add("find", v.T("case.compound_unknown"))
 	}
 	if v.Unlisted != "" {
 		v.Counties = s.counties()

@@ -55,6 +55,9 @@ func (s *Site) who(l i18n.Lang, a account.Actor) (part.Who, []part.Tab) {
 	if roles := a.Roles(); len(roles) > 0 {
 		w.Role = l.T("account.role." + string(roles[0]))
 	}
+	if w.Name == "" { // owners need not tell their name
+		w.Name, w.Role = w.Role, ""
+	}
 	return w, tabs(l, a)
 }
 
