@@ -116,6 +116,15 @@ func (s *Site) draft(r *http.Request) (filing, []casework.Media, error) {
 
 // readFiling reads what a page sent and keeps it as the draft.
 func (s *Site) readFiling(w http.ResponseWriter, r *http.Request) (filing, error) {
+	f, err := s.typedFiling(w, r)
+	if err != nil {
+		return f, err
+	}
+	return f, s.keepDraft(r, f)
+}
+
+// typedFiling reads what a page sent.
+func (s *Site) typedFiling(w http.ResponseWriter, r *http.Request) (filing, error) {
 	var f filing
 	if err := form.Read(r, &f); err != nil {
 		return f, err
@@ -127,7 +136,7 @@ func (s *Site) readFiling(w http.ResponseWriter, r *http.Request) (filing, error
 		return f, errs.New(errs.Invalid, "case.form_stale")
 	}
 	s.keepKey(w, f.Key)
-	return f, s.keepDraft(r, f)
+	return f, nil
 }
 
 func (s *Site) keepDraft(r *http.Request, f filing) error {

@@ -66,8 +66,9 @@ func (s *Site) sendCompound(w http.ResponseWriter, r *http.Request) error {
 }
 
 // submit files the case, or shows the rooms of the building that was chosen.
+// Filing ends the draft, so only a form that comes back is kept as one.
 func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.readFiling(w, r)
+	f, err := s.typedFiling(w, r)
 	if err != nil {
 		return err
 	}
@@ -89,6 +90,9 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		s.keepKey(w, "")
 		return httpx.SeeOther(w, r, "/r/"+url.PathEscape(receipt.Track))
 	}
+	// The page that comes back carries every answer, so nothing is lost where the
+	// draft cannot be kept either.
+	_ = s.keepDraft(r, f)
 	wrong, status, ok := refused(s.lang(r), err)
 	if !ok {
 		return err
