@@ -64,7 +64,7 @@ func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *own
 			unit++
 		}
 	}
-	if chance(l.rng, unlisted) {
+	if l.unlisted || !l.arranged && chance(l.rng, unlisted) {
 		in.County, in.Place = where.County, l.v.Compound.Address
 		where.Place, where.Charge = casework.Place{Text: in.Place}, contract.Charge{}
 	} else {
@@ -155,7 +155,7 @@ func (l *life) sceneOf(category *rule.Category, in casework.Filing, where casewo
 		}
 	}
 	// A threat comes a few times in a thousand cases, and only where somebody may see it.
-	threat := where.Charge.Found && category.Kind == rule.Complaint && chance(l.rng, 0.004)
+	threat := l.threat || where.Charge.Found && category.Kind == rule.Complaint && !l.arranged && chance(l.rng, 0.004)
 	return sample.Scene{Category: category.Code, Place: p, At: l.now, Threat: threat}
 }
 
@@ -190,7 +190,7 @@ func (l *life) staff(role account.Role, company id.ID) account.Actor {
 	f := l.m.firmOf(l.v, company)
 	r := l.m.roster(f)
 	n := int(l.seed % 97)
-	if f.index == 0 && l.seed%3 != 0 {
+	if f.index == 0 && (l.arranged || l.seed%3 != 0) {
 		n = 0 // the demo's own people do most of the showcase's work
 	}
 	return r.actor(r.some(role, n), f.since, l.now)

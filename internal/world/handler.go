@@ -259,6 +259,16 @@ var extensions = []struct {
 	why    sample.Extension
 }{{"parts", sample.WaitParts}, {"weather", sample.WaitWeather}, {"vote_or_fund", sample.WaitVote}, {"owner", sample.WaitOwner}, {"other_office", sample.WaitDepartment}}
 
+// extendable is for how many working days more may be asked now: no more than
+// the class had, and only in time.
+func (l *life) extendable() int {
+	o, ok := l.limit("finish")
+	if !ok || !o.Due.After(l.now) {
+		return 0
+	}
+	return map[rule.Class]int{rule.U1: 1, rule.R1: 3, rule.R2: 5, rule.H1: 2}[l.status().Class]
+}
+
 // finishing answers, or asks the county for what a handler may not decide.
 func (l *life) finishing() error {
 	s, category := l.status(), l.m.season.rules.Category(l.status().Category)
@@ -267,10 +277,10 @@ func (l *life) finishing() error {
 		return l.reply(casework.CannotBeDone)
 	}
 	switch x := l.rng.Float64(); {
-	case x < 0.055 && s.Extensions == 0 && s.Class.Repair():
+	case x < 0.055 && s.Extensions == 0 && s.Class.Repair() && l.extendable() > 0:
 		e := extensions[pick(l.rng, []float64{60, 8, 12, 14, 6})]
 		return l.ask(casework.Command{Request: casework.Extend, Reason: e.reason, Text: sample.ExtendReason(l.rng, l.scene, e.why),
-			Span: calendar.Span{Amount: 1 + l.rng.IntN(5), Unit: calendar.WorkDay}})
+			Span: calendar.Span{Amount: 1 + l.rng.IntN(l.extendable()), Unit: calendar.WorkDay}})
 	case x < 0.065 && s.Class.Repair():
 		return l.ask(casework.Command{Request: casework.Suspend, Reason: "owner", Text: sample.ExtendReason(l.rng, l.scene, sample.WaitOwner),
 			Until: day(l.now).AddDays(2 + l.rng.IntN(18))})

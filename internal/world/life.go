@@ -38,6 +38,9 @@ type life struct {
 	refused int
 	steps   []step // what was done, for the test that does it again
 	watched bool
+
+	arranged         bool // people do what is written, see stage.go
+	threat, unlisted bool // as arranged
 }
 
 // intent is what somebody means to do. One person has one intent of a name at a
@@ -189,6 +192,9 @@ func (l *life) status() casework.Status { return l.play.Case().Status }
 
 // react lets people plan by what has happened.
 func (l *life) react() {
+	if l.arranged {
+		return
+	}
 	events := l.play.Events()
 	for ; l.seen < len(events); l.seen++ {
 		e := events[l.seen]

@@ -1,0 +1,64 @@
+package world
+
+import (
+	"testing"
+
+	"yianju/internal/account"
+	"yianju/internal/audit"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+)
+
+// TestDemo: every role signs in, and finds on its first screen what a demo is
+// for.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	d := hasty(t, db.SQLite)
+	logins, err := Demo(t.Context(), deps(t, d), until, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Clock(d).Set(until)
+	again, err := Demo(t.Context(), deps(t, d), until, nil)
+	if err != nil || len(again) != len(logins) || again[0] != logins[0] {
+		t.Fatalf("made again: %v %v", again, err)
+	}
+	m, err := newMaker(t.Context(), deps(t, d), Options{Scale: 0.002, Cases: 2400, Years: 1, Seed: 20180522, Until: until})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newService(m.Deps, d, d.Clock(), 1)
+	ids, _ := newIDs(until, 1)
+	accounts := account.NewService(d, m.Keys, ids, audit.New(m.Keys, ids), nil, account.Options{})
+	for _, l := range logins[1:] {
+		if _, err := accounts.Login(t.Context(), l.Login, l.Password, account.Browser{IP: "127.0.0.1"}); err != nil {
+			t.Errorf("%s cannot sign in: %v", l.Role, err)
+		}
+	}
+	e := &m.plan.estates[0]
+	firm := m.roster(&m.plan.firms[0])
+	clerk := firm.actor(firm.first(account.Clerk), m.opened, until)
+	county, city := m.official(account.County, e.county, until), m.official(account.City, e.county/100*100, until)
+	neighborhood := m.official(account.Neighborhood, e.neighborhood, until)
+	count := func(a account.Actor, action account.Action, f casework.Filter, least int, what string) {
+		t.Helper()
+		err := d.View(t.Context(), func(tx *db.Tx) error {
+			p, err := s.Queue(tx, account.ScopeOf(a, action), f)
+			if len(p.Cases) < least {
+				t.Errorf("%s: %d cases, want at least %d", what, len(p.Cases), least)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	count(clerk, "desk.queue", casework.Filter{}, 10, "clerk")
+	count(clerk, "desk.queue", casework.Filter{Overdue: true}, 2, "clerk, late")
+	count(neighborhood, "office.queue", casework.Filter{}, 3, "neighborhood")
+	count(county, "office.list", casework.Filter{Requests: true}, 3, "county, decisions")
+	count(county, "office.list", casework.Filter{Overdue: true}, 3, "county, late")
+	count(county, "office.list", casework.Filter{Level: 2}, 4, "county, supervised")
+	count(city, "city.list", casework.Filter{Level: 3}, 2, "city")
+}
