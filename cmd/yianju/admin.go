@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/app"
 	"yianju/internal/clock"
 	"yianju/internal/config"
+	"yianju/internal/id"
 	"yianju/internal/seal"
 )
 
@@ -22,8 +24,11 @@ func admin(ctx context.Context, args []string) error {
 		return seal.Create(args[1])
 	case len(args) > 0 && args[0] == "staff":
 		return adminStaff(ctx, args[1:])
+	case len(args) > 0 && args[0] == "token":
+		return adminToken(ctx, args[1:])
 	}
-	return errors.New("admin keys FILE | admin staff -login NAME -name 姓名 -role ROLE -from 210100 -to 210199")
+	return errors.New("admin keys FILE | admin staff -login NAME -name 姓名 -role ROLE -from 210100 -to 210199" +
+		" | admin token -account NAME [-days N | -revoke ID]")
 }
 
 // adminStaff makes the first accounts of an installation. The password comes
@@ -40,7 +45,7 @@ func adminStaff(ctx context.Context, args []string) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if err := s.Secrets(os.Getenv); err != nil {
+	if err := s.Resolve(os.Getenv); err != nil {
 		return err
 	}
 	fmt.Fprint(os.Stderr, "password: ")
@@ -59,5 +64,53 @@ func adminStaff(ctx context.Context, args []string) error {
 		return err
 	}
 	_, err = a.Accounts.Grant(ctx, system, made, account.Grant{Role: account.Role(*role), Lo: *from, Hi: *to, ValidFrom: a.Clock.Now()})
+	return err
+}
+
+// adminToken issues, lists and revokes the bearer tokens of a staff account. A
+// new token is the only thing on standard output, once: it is kept nowhere.
+func adminToken(ctx context.Context, args []string) error {
+	var s config.Settings
+	f := flag.NewFlagSet("admin token", flag.ContinueOnError)
+	s.Flags(f, os.Getenv)
+	login := f.String("account", "", "login name of the staff account whose grants the token has")
+	days := f.Int("days", 0, "issue a token for so many days")
+	revoke := f.String("revoke", "", "revoke the token with this id")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if err := s.Resolve(os.Getenv); err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, s, logger(), clock.System{}, nil)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	system := account.System(a.Clock.Now())
+	switch {
+	case *revoke != "":
+		token, err := id.Parse(*revoke)
+		if err != nil {
+			return err
+		}
+		return a.Accounts.RevokeToken(ctx, system, *login, token)
+	case *days != 0:
+		t, text, err := a.Accounts.IssueToken(ctx, system, *login, *days)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "token %s, until %s, shown only now:\n", t.ID, t.ExpiresAt.Format(time.RFC3339))
+		fmt.Println(text)
+		return nil
+	}
+	list, err := a.Accounts.Tokens(ctx, system, *login)
+	for _, t := range list {
+		revoked := ""
+		if !t.RevokedAt.IsZero() {
+			revoked = "revoked " + t.RevokedAt.Format(time.RFC3339)
+		}
+		fmt.Println(t.ID, "until", t.ExpiresAt.Format(time.RFC3339), revoked)
+	}
 	return err
 }

@@ -20,7 +20,7 @@ func settings(name string, args []string) (config.Settings, error) {
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}
-	return s, s.Secrets(os.Getenv)
+	return s, s.Resolve(os.Getenv)
 }
 
 func serve(ctx context.Context, args []string) error {

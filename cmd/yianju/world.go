@@ -29,7 +29,7 @@ func makeWorld(ctx context.Context, args []string) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if err := s.Secrets(os.Getenv); err != nil {
+	if err := s.Resolve(os.Getenv); err != nil {
 		return err
 	}
 	o.Until = clock.System{}.Now()

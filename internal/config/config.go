@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -36,15 +37,11 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 		}
 		f.StringVar(p, name, fallback, usage+" ("+variable+")")
 	}
-	data := env("YIANJU_DATA")
-	if data == "" {
-		data = "var"
-	}
-	f.StringVar(&s.Data, "data", data, "folder of everything kept in files (YIANJU_DATA)")
-	text(&s.DB, "db", "YIANJU_DB", "sqlite:"+filepath.Join(data, "yianju.db"), "database")
+	text(&s.Data, "data", "YIANJU_DATA", "var", "folder of everything kept in files")
+	text(&s.DB, "db", "YIANJU_DB", "", "sqlite:PATH or postgres://…; by default a file in the data folder")
 	text(&s.Addr, "addr", "YIANJU_ADDR", "127.0.0.1:8080", "address of the pages")
 	text(&s.MetricsAddr, "metrics-addr", "YIANJU_METRICS_ADDR", "", "private address of metrics")
-	text(&s.Blob, "blob", "YIANJU_BLOB", filepath.Join(data, "blob"), "folder of photos")
+	text(&s.Blob, "blob", "YIANJU_BLOB", "", "folder of photos; by default in the data folder")
 	text(&s.KeyFile, "key-file", "YIANJU_KEY_FILE", "", "file with the keys of sealed columns")
 	text(&s.Clock, "clock", "YIANJU_CLOCK", "", "instant at which a demo starts")
 	text(&s.Origin, "origin", "YIANJU_ORIGIN", "", "https://host as readers type it")
@@ -59,21 +56,22 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 	f.BoolVar(&s.Mourning, "mourning", env("YIANJU_MOURNING") == "1", "grey pages (YIANJU_MOURNING=1)")
 }
 
-// Secrets replaces settings that are given as a file: YIANJU_DB_FILE, because a
-// database address may hold a password.
-func (s *Settings) Secrets(env func(string) string) error {
-	path := env("YIANJU_DB_FILE")
-	if path == "" {
-		return nil
+// Resolve completes the settings once flags are parsed: defaults in the data
+// folder, and YIANJU_DB_FILE in place of an address that holds a password.
+func (s *Settings) Resolve(env func(string) string) error {
+	if path := env("YIANJU_DB_FILE"); path != "" {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("YIANJU_DB_FILE: %w", err)
+		}
+		s.DB = strings.TrimSpace(string(b))
 	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("YIANJU_DB_FILE: %w", err)
+	if s.DB == "" {
+		s.DB = "sqlite:" + filepath.Join(s.Data, "yianju.db")
 	}
-	for len(b) > 0 && (b[len(b)-1] == '\n' || b[len(b)-1] == '\r') {
-		b = b[:len(b)-1]
+	if s.Blob == "" {
+		s.Blob = filepath.Join(s.Data, "blob")
 	}
-	s.DB = string(b)
 	return nil
 }
 
