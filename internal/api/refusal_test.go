@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +82,21 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("a caller's mistake is our error:\n%s", r.log)
 		}
 	})
+}
+
+// TestBodyWithoutLengthIsCut: the limit holds while reading, too.
+func TestBodyWithoutLengthIsCut(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, dbtest.Open(t, db.SQLite))
+	q := httptest.NewRequest("POST", "/api/v1/cases", strings.NewReader(`{"text":"`+strings.Repeat("a", 1<<20)))
+	q.ContentLength = -1
+	q.Header.Set("Authorization", "Bearer "+r.tokens["clerk"])
+	q.Header.Set(key, "chunked-0001")
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, q)
+	if got := (answer{w.Code, w.Header(), w.Body.String()}); got.Status != 413 || got.problem(t).Kind != "invalid" {
+		t.Errorf("%d %s", got.Status, got.Text)
+	}
 }
 
 // TestNULNeverReachesTheDatabase: PostgreSQL cannot store it.

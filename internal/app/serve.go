@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"yianju/internal/account"
+	"yianju/internal/api"
 	"yianju/internal/httpx"
 	"yianju/internal/web"
 	"yianju/internal/web/part"
@@ -32,14 +34,27 @@ func (a *App) Site(demo []web.Login) *web.Site {
 
 // Mux returns every route of the program on its chain.
 func (a *App) Mux(site *web.Site, observe func(httpx.Observation)) *httpx.Mux {
+	rest := api.New(api.Deps{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts})
 	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
-		Session: site.Session, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
+		Session: session(site, rest), Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
 		Unlimited: a.Unlimited})
 	site.Routes(m)
+	rest.Routes(m)
 	h := &health{app: a}
 	m.Handle("GET /livez", "health", h.live)
 	m.Handle("GET /readyz", "health", h.ready)
 	return m
+}
+
+// session asks a program for its token and a browser for its cookie, and neither
+// for the other's: a cookie under /api/ would let foreign pages act there.
+func session(site *web.Site, rest *api.API) func(http.ResponseWriter, *http.Request) (*http.Request, error) {
+	return func(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			return rest.Session(w, r)
+		}
+		return site.Session(w, r)
+	}
 }
 
 // Listen opens the listeners, so that the addresses are known before Run.
