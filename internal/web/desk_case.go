@@ -6,6 +6,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
 	"yianju/internal/db"
 	"yianju/internal/i18n"
 	"yianju/internal/web/part"
@@ -43,7 +44,7 @@ func (s *Site) workCase(at workPlace) func(http.ResponseWriter, *http.Request) e
 		p := workCasePage{Page: s.page(r, "desk.case.title"), caseView: v, At: at, Facts: v.facts()}
 		p.Title, p.Wide, p.Back = v.title(), true, at.Base
 		media := "/media/" + v.Case.Code + "/"
-		p.Clock, p.Runs = v.workClock(at)
+		p.Clock, p.Runs = v.workClock(levelOf(s.actor(r)))
 		p.Photos, p.Clips, p.Steps = v.photos(1, media), v.clips(1, media), v.timeline(media)
 		if v.Job != "" {
 			p.Job = s.Origin + "/j/" + v.Job
@@ -103,11 +104,12 @@ func (v caseView) facts() []part.Answer {
 func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 	base := at.casePath(v.Case.Code) + "/"
 	t := v.lang.T
-	main, others, err := s.offered(v)
+	main, others, err := s.offered(v, levelOf(s.actor(r)))
 	if err != nil {
 		return panel{}, err
 	}
 	out := panel{Asked: v.asked()}
+	out.Title = t("desk.panel")
 	for _, p := range others {
 		out.Others = append(out.Others, part.Link{Text: t("desk.act." + p.Path), Path: base + p.Path})
 	}
@@ -116,10 +118,8 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 		out.Open = true
 		out.Title = t("desk.panel.none")
 	case main.long():
-		out.Title = t("desk.act." + main.Path)
 		out.Decision.Page = part.Link{Text: t("desk.act." + main.Path), Path: base + main.Path}
 	default:
-		out.Title = t("desk.act." + main.Path)
 		out.Action, out.Button = base+main.Path, part.Button{Text: t("desk.do." + main.Path)}
 		if out.Form, err = s.actView(r, v, main.short(), deedForm{}); err != nil {
 			return panel{}, err
@@ -154,12 +154,12 @@ func mains(c casework.Case, owed func(duty casework.Duty) bool) []casework.Act {
 
 // offered lists the pages of what this reader may do: the main one, or the zero
 // page, and the others.
-func (s *Site) offered(v caseView) (main actPage, others []actPage, err error) {
+func (s *Site) offered(v caseView, by rule.Level) (main actPage, others []actPage, err error) {
 	asks, err := s.Cases.Requests(v.Case, v.Limits, v.now)
 	if err != nil {
 		return main, nil, err
 	}
-	leads := mains(v.Case, v.owed)
+	leads := mains(v.Case, func(d casework.Duty) bool { return v.owed(d, by) })
 	if i := slices.IndexFunc(leads, v.may); i >= 0 {
 		main, _ = pageOf(leads[i], casework.NoRequest)
 	}
@@ -180,16 +180,14 @@ func (s *Site) offered(v caseView) (main actPage, others []actPage, err error) {
 
 // workClock is the clock this reader works by: a department's own duty before
 // the handler's.
-func (v caseView) workClock(at workPlace) (part.Clock, bool) {
+func (v caseView) workClock(by rule.Level) (part.Clock, bool) {
 	next, ok := casework.Next(v.Limits)
-	if at == officePlace {
-		own, owed := v.soonest(func(l casework.Limit) bool {
-			p, known := pageOf(dutyActs[casework.Duty(l.Name)], casework.NoRequest)
-			return known && v.may(p.Act)
-		})
-		if owed {
-			next, ok = own, true
-		}
+	own, owed := v.soonest(func(l casework.Limit) bool {
+		act, known := dutyActs[casework.Duty(l.Name)]
+		return known && l.Actor == by && v.may(act)
+	})
+	if owed {
+		next, ok = own, true
 	}
 	if !ok {
 		return v.clock()
@@ -205,9 +203,23 @@ var dutyActs = map[casework.Duty]casework.Act{
 	casework.DutyCallback: casework.ActCallback, casework.DutyReview: casework.ActReview, casework.DutyFinal: casework.ActConclude,
 }
 
-// owed reports whether a duty of the departments is open.
-func (v caseView) owed(d casework.Duty) bool {
-	return slices.ContainsFunc(v.Limits, func(l casework.Limit) bool { return l.Name == string(d) && l.Open() })
+// levelOf is the level whose duties an actor's pages lead with.
+func levelOf(a account.Actor) rule.Level {
+	switch {
+	case a.Has(account.City), a.Has(account.Province):
+		return rule.L3
+	case a.Has(account.County):
+		return rule.L2
+	}
+	return rule.L1
+}
+
+// owed reports whether a duty of the departments is open at a level; whoever is
+// below them may only help to call back.
+func (v caseView) owed(d casework.Duty, by rule.Level) bool {
+	return slices.ContainsFunc(v.Limits, func(l casework.Limit) bool {
+		return l.Name == string(d) && l.Open() && (l.Actor == by || by == rule.L1)
+	})
 }
 
 // asked says what the handler asks for and why, to whoever decides it.

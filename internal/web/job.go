@@ -6,6 +6,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
 	"yianju/internal/db"
 	"yianju/internal/httpx"
 	"yianju/internal/web/form"
@@ -65,7 +66,7 @@ func (s *Site) showJob(w http.ResponseWriter, r *http.Request, status int, v cas
 	j := jobPage{Page: s.page(r, "desk.job.title"), caseView: v, Base: "/j/" + r.PathValue("secret"), Note: note,
 		Desk: v.Company.Phone24h, Arrived: !v.Case.ArrivedAt.IsZero() && v.Case.State != casework.Dispatched}
 	j.Photos = v.photos(1, j.Base+"/media/")
-	j.Clock, j.Runs = v.workClock(deskPlace)
+	j.Clock, j.Runs = v.workClock(rule.L1)
 	if done := r.URL.Query().Get("done"); slices.ContainsFunc(jobActs, func(p actPage) bool { return p.Path == done }) {
 		j.Done = j.T("desk.done." + done)
 	}

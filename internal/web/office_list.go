@@ -147,7 +147,7 @@ func (s *Site) officeRoute(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casework.Case) (part.Table, error) {
 	t := part.Table{Dense: true}
 	for _, key := range []string{"due", "kind", "place", "words", "handler", "state"} {
-		t.Columns = append(t.Columns, part.Column{Label: p.T("office.column." + key)})
+		t.Columns = append(t.Columns, part.Column{Label: p.T("office.column." + key), Long: key != "due"})
 	}
 	names, err := compoundNames(tx, cases)
 	if err != nil {

@@ -11,20 +11,22 @@ var tabIcons = map[string]part.Icon{"home": part.IconHome, "cases": part.IconCas
 
 // tabs are the places of an actor's navigation.
 func tabs(l i18n.Lang, a account.Actor) []part.Tab {
-	tab := func(key, path string) part.Tab {
+	tab := func(key, path string) part.Tab { return part.Tab{Text: l.T("tab." + key), Path: path} }
+	own := func(key, path string) part.Tab {
 		return part.Tab{Text: l.T("tab." + key), Path: path, Icon: tabIcons[key]}
 	}
 	switch {
 	case a.Kind == account.KindOwner:
-		return []part.Tab{tab("home", "/"), tab("cases", "/me"), tab("file", "/new"), tab("inbox", "/me/inbox")}
+		return []part.Tab{own("home", "/"), own("cases", "/me"), own("file", "/new"), own("inbox", "/me/inbox")}
 	case a.Has(account.Clerk), a.Has(account.Manager):
 		return []part.Tab{tab("queue", "/desk"), tab("overdue", "/desk?overdue=1"), tab("file_for", "/desk/new"), tab("shift", "/desk/shift")}
 	case a.Has(account.Worker):
 		return []part.Tab{tab("jobs", "/desk/jobs")}
 	case a.Has(account.County):
-		return []part.Tab{tab("decisions", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("file_for", "/office/new")}
+		return []part.Tab{tab("decisions", "/office"), tab("overdue", "/office/overdue"), tab("callbacks", "/office/callbacks"),
+			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("file_for", "/office/new")}
 	case a.Has(account.City):
-		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("cases", "/office/cases")}
+		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases")}
 	case a.Has(account.Province):
 		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases")}
 	case a.Has(account.Neighborhood), a.Has(account.Street):

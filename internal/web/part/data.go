@@ -16,6 +16,7 @@ type Table struct {
 type Column struct {
 	Label string
 	Num   bool   // figures: right aligned, equal widths
+	Long  bool   // words: a line of their own on a phone
 	Sort  string // address that sorts by this column; "" when it cannot
 	Dir   string // "ascending" or "descending" when it is sorted so now
 }
