@@ -1,20 +1,25 @@
 package world
 
 import (
-	"fmt"
-	"maps"
+	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"yianju/internal/calendar"
+	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
+	"yianju/internal/company"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/region"
 	"yianju/internal/seal"
 )
 
+// until is the demo's instant.
 var until = time.Date(2026, 10, 12, 1, 0, 0, 0, time.UTC)
 
 func deps(t testing.TB, d *db.DB) Deps {
@@ -22,54 +27,157 @@ func deps(t testing.TB, d *db.DB) Deps {
 	rules, err1 := rule.Load()
 	days, err2 := calendar.Load()
 	tree, err3 := region.Load()
-	for _, err := range []error{err1, err2, err3} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
 	}
 	return Deps{DB: d, Keys: seal.WellKnown(), Rules: rules, Calendar: days, Regions: tree}
 }
 
-func TestLooks(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite)
-	began := time.Now()
+// TestStopAndGoOn: a run that is stopped after any part goes on, and the world is
+// the one of a run that was not stopped. It also shows that a seed makes one world.
+func TestStopAndGoOn(t *testing.T) {
+	t.Parallel()
+	o := Options{Scale: 0.0006, Cases: 900, Years: 1, Seed: 7, Until: until}
+	whole, halting := hasty(t, db.SQLite), hasty(t, db.SQLite)
+	want, err := Run(t.Context(), deps(t, whole), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases, runs int
+	for {
+		ctx, stop := context.WithCancel(t.Context())
+		stopping, parts := o, 0
+		stopping.Progress = func(int, int, string) {
+			if parts++; parts == 3 {
+				stop()
+			}
+		}
+		sum, err := Run(ctx, deps(t, halting), stopping)
+		stop()
+		if cases, runs = cases+sum.Cases, runs+1; err == nil {
+			break
+		}
+		if !errors.Is(err, context.Canceled) || runs > 50 {
+			t.Fatal(err)
+		}
+	}
+	if runs < 4 || want.Cases != o.Cases {
+		t.Errorf("%d runs; %+v", runs, want)
+	}
+	compare(t, whole, halting)
+	if again, err := Run(t.Context(), deps(t, halting), o); err != nil || again.Cases != 0 {
+		t.Errorf("a finished world is made again: %+v %v", again, err)
+	}
+	o.Seed++
+	if _, err := Run(t.Context(), deps(t, halting), o); err == nil {
+		t.Error("another world was put over the first")
+	}
+}
+
+// TestFiguresOnly: the case rows and the figures are those of the full world, and
+// nothing else of a case is there.
+func TestFiguresOnly(t *testing.T) {
+	t.Parallel()
+	o := Options{Scale: 0.0006, Cases: 400, Years: 1, Seed: 8, Until: until}
+	full, lean := hasty(t, db.SQLite), hasty(t, db.SQLite)
+	if _, err := Run(t.Context(), deps(t, full), o); err != nil {
+		t.Fatal(err)
+	}
+	o.FiguresOnly = true
+	if _, err := Run(t.Context(), deps(t, lean), o); err != nil {
+		t.Fatal(err)
+	}
+	tables := tablesOf(t, full)
+	for _, table := range []string{"case_figure", "case_month", "compound", "contract"} {
+		if diff := cmp.Diff(dump(t, full, table, tables[table]), dump(t, lean, table, tables[table])); diff != "" {
+			t.Errorf("%s: %s", table, diff[:min(len(diff), 1000)])
+		}
+	}
+	columns := slices.DeleteFunc(slices.Clone(tables["case_file"]), func(c string) bool { return c == "id" || c == "code" || c == "subject" })
+	if diff := cmp.Diff(dump(t, full, "case_file", columns), dump(t, lean, "case_file", columns)); diff != "" {
+		t.Errorf("case_file: %s", diff[:min(len(diff), 1000)])
+	}
+	for _, table := range []string{"audit_event", "case_limit", "case_entry", "case_contact", "message"} {
+		if n := len(dump(t, lean, table, tables[table])); n != 0 {
+			t.Errorf("%s has %d rows", table, n)
+		}
+	}
+}
+
+// TestPlausible holds the made history against what a province looks like.
+func TestPlausible(t *testing.T) {
+	t.Parallel()
+	d := hasty(t, db.SQLite)
 	sum, err := Run(t.Context(), deps(t, d), Options{Scale: 0.002, Cases: 3000, Years: 1, Seed: 1, Until: until})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("%+v %s\n", sum, time.Since(began))
-	for _, q := range []string{
-		`SELECT state, COUNT(*) FROM case_file GROUP BY 1 ORDER BY 2 DESC`,
-		`SELECT level, COUNT(*) FROM case_file GROUP BY 1`, `SELECT round, COUNT(*) FROM case_file GROUP BY 1`,
-		`SELECT rating, COUNT(*) FROM case_file GROUP BY 1`, `SELECT handler, COUNT(*) FROM case_file GROUP BY 1`,
-		`SELECT class, COUNT(*) FROM case_file GROUP BY 1`, `SELECT result, COUNT(*) FROM case_file GROUP BY 1`,
-		`SELECT kind, COUNT(*) FROM audit_event GROUP BY 1 ORDER BY 2 DESC`,
-		`SELECT flags, COUNT(*) FROM case_file GROUP BY 1`,
-		`SELECT metric, SUM(n) FROM case_figure GROUP BY 1`,
-		`SELECT county/100*100, COUNT(*) FROM case_file GROUP BY 1`,
-		`SELECT name || ' ' || CASE WHEN passed_at IS NULL THEN 'kept' ELSE 'late' END, COUNT(*) FROM case_limit GROUP BY 1`,
+	if sum.Refused*100 > sum.Cases {
+		t.Errorf("%d moves of %d cases came too late", sum.Refused, sum.Cases)
+	}
+	dbtest.Clock(d).Set(until)
+	var f casework.Figures
+	err = d.View(t.Context(), func(tx *db.Tx) (err error) {
+		f, err = casework.FiguresOf(tx, 210000, 219999, 20250101, 20261231)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	filed := float64(f.Sum(casework.CountFiled))
+	for _, row := range []struct {
+		metric casework.Metric
+		lo, hi float64
+	}{
+		{casework.CountAnswered, 0.9, 0.995}, {casework.CountLate, 0.05, 0.2}, {casework.CountLevel2, 0.08, 0.25}, {casework.CountLevel3, 0.01, 0.06},
+		{casework.CountConfirmed, 0.35, 0.7}, {casework.CountSilent, 0.25, 0.55}, {casework.CountReopened, 0.05, 0.2},
+		{casework.CountRated(casework.Satisfied), 0.15, 0.45}, {casework.CountRated(casework.VeryDissatified), 0.003, 0.05},
 	} {
-		d.View(t.Context(), func(tx *db.Tx) error {
-			rows, err := tx.Query(q)
-			if err != nil {
-				t.Error(err)
-				return err
+		if share := float64(f.Sum(row.metric)) / filed; share < row.lo || share > row.hi {
+			t.Errorf("%s: %.3f of the cases, want %g to %g", row.metric, share, row.lo, row.hi)
+		}
+	}
+	cities := map[int]bool{}
+	for county := range f {
+		cities[region.City(county)] = true
+	}
+	if len(cities) != 14 {
+		t.Errorf("cases in %d cities", len(cities))
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for n := range 20_000 {
+		if p := phone(n * 37); seen[p] || len(p) != 11 {
+			t.Fatalf("phone %s", p)
+		} else {
+			seen[p] = true
+		}
+		if _, err := company.ParseUSCC(uscc(210102, n)); err != nil {
+			t.Fatalf("company %d: %v", n, err)
+		}
+	}
+}
+
+// TestShare: parts add up, whatever the weights.
+func TestShare(t *testing.T) {
+	t.Parallel()
+	rng := newRand(3)
+	for range 200 {
+		weights := make([]float64, 1+rng.IntN(40))
+		for i := range weights {
+			weights[i] = rng.Float64() + 0.01
+		}
+		total, sum := rng.IntN(1000), 0
+		for _, n := range share(total, weights) {
+			if sum += n; n < 0 {
+				t.Fatalf("a part of %d", n)
 			}
-			defer rows.Close()
-			got := map[string]int{}
-			for rows.Next() {
-				var k string
-				var n int
-				if err := rows.Scan(&k, &n); err != nil {
-					return err
-				}
-				got[k] = n
-			}
-			for _, k := range slices.Sorted(maps.Keys(got)) {
-				fmt.Print(k, "=", got[k], " ")
-			}
-			fmt.Println()
-			return nil
-		})
+		}
+		if sum != total {
+			t.Fatalf("%d of %d", sum, total)
+		}
 	}
 }
