@@ -87,6 +87,7 @@ type browser struct {
 	t      *testing.T
 	town   *town
 	client *http.Client
+	lang   string
 
 	status int
 	path   string // where it is
@@ -99,7 +100,7 @@ func (n *town) browser(t *testing.T) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	ok(t, err)
-	return &browser{t: t, town: n, client: &http.Client{Jar: jar}}
+	return &browser{t: t, town: n, client: &http.Client{Jar: jar}, lang: "zh-CN"}
 }
 
 // open goes to an address of the site.
@@ -112,7 +113,7 @@ func (b *browser) open(path string) *browser {
 
 func (b *browser) do(r *http.Request) *browser {
 	b.t.Helper()
-	r.Header.Set("Accept-Language", "zh-CN")
+	r.Header.Set("Accept-Language", b.lang)
 	resp, err := b.client.Do(r)
 	ok(b.t, err)
 	defer resp.Body.Close()
@@ -120,7 +121,53 @@ func (b *browser) do(r *http.Request) *browser {
 	ok(b.t, err)
 	b.status, b.path = resp.StatusCode, resp.Request.URL.RequestURI()
 	b.pages++
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		b.sound()
+	}
 	return b
+}
+
+// unworded is a message key or a placeholder that reached a page.
+var unworded = regexp.MustCompile(`\b(case|file|home|track|me|media|tab|error|account)\.[a-z][a-z_.]+|\{[a-z_]+\}`)
+
+// sound refuses what no page may have: words missing, ids twice, references to
+// nothing, other than one h1, inline style or script.
+func (b *browser) sound() {
+	b.t.Helper()
+	if m := unworded.FindString(textOf(b.root)); m != "" {
+		b.t.Errorf("%s shows %q", b.path, m)
+	}
+	ids, headings := map[string]bool{}, 0
+	for n := range b.root.Descendants() {
+		if n.Data == "h1" {
+			headings++
+		}
+		if id := attribute(n, "id"); id != "" {
+			if ids[id] {
+				b.t.Errorf("%s has the id %q twice", b.path, id)
+			}
+			ids[id] = true
+		}
+	}
+	if headings != 1 {
+		b.t.Errorf("%s has %d h1", b.path, headings)
+	}
+	for n := range b.root.Descendants() {
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "style", strings.HasPrefix(a.Key, "on"):
+				b.t.Errorf("%s: <%s %s> is inline", b.path, n.Data, a.Key)
+			case a.Key == "for", a.Key == "aria-labelledby", a.Key == "aria-describedby":
+				for ref := range strings.FieldsSeq(a.Val) {
+					if !ids[ref] {
+						b.t.Errorf("%s: %s=%q points nowhere", b.path, a.Key, ref)
+					}
+				}
+			case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && !ids[a.Val[1:]]:
+				b.t.Errorf("%s: a link to %s points nowhere", b.path, a.Val)
+			}
+		}
+	}
 }
 
 // press follows the link, or presses the button, that bears the words.

@@ -278,3 +278,39 @@ func TestInHome(t *testing.T) {
 		b.press("提交", "privacy", "anonymous").sees(422, "不能匿名", "卫生间漏水")
 	})
 }
+
+// TestEveryPage opens what is left, in both languages; each page is checked on
+// the way.
+func TestEveryPage(t *testing.T) {
+	t.Parallel()
+	n := newTown(t, dbtest.Open(t, db.SQLite))
+	c := n.file(t)
+	for range leastCounted {
+		rated := n.file(t)
+		n.answer(t, rated.Ref)
+		_, err := n.Cases.Do(t.Context(), n.visitor(), rated.Ref, casework.Deed{Link: account.TrackLink,
+			Command: casework.Command{Act: casework.ActRate, Rating: casework.Satisfied, Solved: true}})
+		ok(t, err)
+	}
+	for _, lang := range []string{"zh-CN", "en"} {
+		b := n.browser(t)
+		b.lang = lang
+		b.open(n.qr()).sees(200)
+		firm := addressOf(b, "/company/")
+		for path, status := range map[string]int{"/": 200, firm: 200, "/find/compound": 200, "/find/compound?q=和平": 200, "/find/company?q=无": 200,
+			"/c/" + n.compound.Code + "/qr": 200, "/c/" + n.compound.Code + "/join/1": 404, "/t": 200, "/t/" + c.Code: 200, "/new": 200, "/new/kind": 200,
+			"/login": 200, "/login/code": 200, "/login/staff": 200, "/me": 200, "/company/none": 404, "/l/none": 404, "/r/none": 404, "/media/none/1": 404} {
+			b.open(path).sees(status)
+		}
+		b.open("/new?c=" + n.compound.Code)
+		b.press(map[string]string{"zh-CN": "下一步", "en": "Continue"}[lang], "text", "问一下几点上班").sees(200)
+		b.press(map[string]string{"zh-CN": "下一步", "en": "Continue"}[lang]).sees(200)
+		b.press(map[string]string{"zh-CN": "提交", "en": "Submit"}[lang], "phone", "13998765432", "place", "门口").sees(200)
+		link := addressOf(b, "/l/")
+		b.open(link).sees(200)
+		for _, act := range ownerActs {
+			b.open(link + "/" + string(act))
+		}
+		b.open(link + "/accept").sees(404)
+	}
+}

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"sync"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
@@ -23,18 +26,40 @@ type homeView struct {
 
 func (s *Site) homePage(w http.ResponseWriter, r *http.Request) error {
 	v := homeView{Page: s.page(r, "home.title"), Owner: s.actor(r).Kind == account.KindOwner}
-	today := calendar.DateOf(v.Now)
-	year, month, _ := today.Date()
-	first := calendar.NewDate(year, month, 1)
-	err := s.view(r.Context(), func(tx *db.Tx) error {
-		figures, err := casework.FiguresOf(tx, 0, maxCounty, casework.DayNumber(first), casework.DayNumber(today))
-		v.Rate = monthWords(v.Lang, figures)
-		return err
-	})
+	figures, err := s.month.figures(r.Context(), s.DB, v.Now)
 	if err != nil {
 		return err
 	}
+	v.Rate = monthWords(v.Lang, figures)
 	return s.show(w, r, homePage(v))
+}
+
+// monthly keeps the province's figures of this month for a minute: everybody
+// opens the home page, and adding up all counties is the dearest thing on it.
+// It is safe for concurrent use; while one reader adds up, the others wait for it.
+type monthly struct {
+	mu    sync.Mutex
+	until time.Time
+	last  casework.Figures
+}
+
+func (m *monthly) figures(ctx context.Context, d *db.DB, now time.Time) (casework.Figures, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if now.Before(m.until) {
+		return m.last, nil
+	}
+	today := calendar.DateOf(now)
+	year, month, _ := today.Date()
+	first := calendar.NewDate(year, month, 1)
+	err := d.View(ctx, func(tx *db.Tx) (err error) {
+		m.last, err = casework.FiguresOf(tx, 0, maxCounty, casework.DayNumber(first), casework.DayNumber(today))
+		return err
+	})
+	if err == nil {
+		m.until = now.Add(time.Minute)
+	}
+	return m.last, err
 }
 
 // monthWords is the sentence on this month's 回复率: answered of those filed that

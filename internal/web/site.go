@@ -33,6 +33,8 @@ type Site struct {
 	Origin   string    // https://host, for QR codes and links that leave the page
 	TLS      bool      // cookies are Secure, and named __Host-
 	Demo     []Login   // shown on the login page of a demo; nil elsewhere
+
+	month monthly // what the home page says of this month
 }
 
 // Login is one ready account of a demo province.
