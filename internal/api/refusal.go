@@ -78,9 +78,3 @@ func located(err error, method string) error {
 	}
 	return moved
 }
-
-// bearer returns the token of an Authorization header.
-func bearer(header string) (token string, ok bool) {
-	scheme, token, _ := strings.Cut(header, " ")
-	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
-}
