@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"crypto/sha256"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -67,8 +68,7 @@ func (s *Service) File(ctx context.Context, a account.Actor, in Filing) (Receipt
 		if err != nil {
 			return err
 		}
-		return account.Authorize(a, action, "case.file", account.Target{County: f.place.county, Company: f.charge.Company,
-			Compound: f.place.Compound, Street: f.place.Street, Neighborhood: f.place.Neighborhood})
+		return account.Authorize(a, action, "case.file", f.target())
 	})
 	if err != nil || f.again.ID != 0 {
 		return f.receipt(s, in), err
@@ -93,6 +93,16 @@ type filed struct {
 	charge contract.Charge
 	media  []media
 	again  Case // the case filed before by the same key
+}
+
+// target is where the case lies: the one filed before by the same key, or the
+// one to be filed.
+func (f filed) target() account.Target {
+	if f.again.ID != 0 {
+		return f.again.Target()
+	}
+	return account.Target{County: f.place.county, Company: f.charge.Company,
+		Compound: f.place.Compound, Street: f.place.Street, Neighborhood: f.place.Neighborhood}
 }
 
 func (f filed) receipt(s *Service, in Filing) Receipt {
@@ -230,7 +240,7 @@ func (in Filing) clean() Filing {
 // body is the fingerprint of what is filed, by which a reused key is told from
 // a form sent twice.
 func (in Filing) body() []byte {
-	sum := sha256.Sum256([]byte(strings.Join([]string{in.Compound, in.Building.String(), in.Entrance.String(), in.Unit.String(),
+	sum := sha256.Sum256([]byte(strings.Join([]string{in.Compound, strconv.Itoa(in.County), in.Building.String(), in.Entrance.String(), in.Unit.String(),
 		in.Place, in.Category, in.Text, in.Phone, in.Name, string(in.Privacy)}, "\x1f")))
 	return sum[:]
 }

@@ -268,6 +268,31 @@ func TestOneFormOneCase(t *testing.T) {
 	})
 }
 
+// TestOneFormOneCaseOnBehalf: a clerk's form sent again gets the same answer.
+func TestOneFormOneCaseOnBehalf(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		in := e.filing()
+		in.OnBehalf, in.Channel = true, casework.Phone
+		var codes []string
+		for range 2 {
+			r, err := e.File(t.Context(), e.clerk(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes = append(codes, r.Case.Code)
+		}
+		if codes[0] != codes[1] {
+			t.Errorf("one form filed %v", codes)
+		}
+		in.County = county
+		if _, err := e.File(t.Context(), e.clerk(), in); !errs.Is(err, errs.Conflict) {
+			t.Errorf("the same form with another county: %v", err)
+		}
+	})
+}
+
 // TestTrack: the code with the right digits opens it; everything else is the
 // same not-found.
 func TestTrack(t *testing.T) {
