@@ -38,7 +38,7 @@ func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showLogin(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
 	v.Page, v.Demo = s.page(r, "me.login.title"), s.Demo
 	v.Back = "/"
-	return s.showStatus(w, r, status, phonePage(v))
+	return s.showStatus(w, r, status, loginPhonePage(v))
 }
 
 // sendPhone sends the code and leads to the page that asks for it.
@@ -91,7 +91,7 @@ func (s *Site) codePage(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showCode(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
 	v.Page, v.Phone, v.Demo = s.page(r, "me.login.code_title"), typedPhone(r), s.Demo
 	v.Back = "/login?next=" + url.QueryEscape(v.Next)
-	return s.showStatus(w, r, status, codePage(v))
+	return s.showStatus(w, r, status, loginCodePage(v))
 }
 
 func (s *Site) sendCode(w http.ResponseWriter, r *http.Request) error {
@@ -121,7 +121,7 @@ func (s *Site) staffPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showStaff(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
 	v.Page, v.Demo = s.page(r, "me.login.staff_title"), s.Demo
 	v.Back = "/login"
-	return s.showStatus(w, r, status, staffPage(v))
+	return s.showStatus(w, r, status, loginStaffPage(v))
 }
 
 func (s *Site) sendStaff(w http.ResponseWriter, r *http.Request) error {

@@ -50,7 +50,8 @@ func (c Clock) millis() string { return strconv.FormatInt(c.Due.UnixMilli(), 10)
 
 func (c Clock) left(l i18n.Lang) string { return l.Left(c.Due.Sub(c.Now)) }
 
-func (c Clock) absolute(l i18n.Lang) string {
+// Absolute writes the moment with what is due then: 10月12日(周一)17:00 前答复.
+func (c Clock) Absolute(l i18n.Lang) string {
 	if c.Action == "" {
 		return l.T("part.clock.by", "at", Deadline(l, c.Due))
 	}
