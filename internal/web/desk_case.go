@@ -26,6 +26,7 @@ type workCasePage struct {
 	Panel  panel
 	Job    string // address of the worker's page; "" without one
 	Done   string // what has just been done
+	Reveal string // address of the whole phone number; "" when it is not this reader's to see
 }
 
 // panel is what may be done: the main act with its form, the others as links.
@@ -46,6 +47,9 @@ func (s *Site) workCase(at workPlace) func(http.ResponseWriter, *http.Request) e
 		media := "/media/" + v.Case.Code + "/"
 		p.Clock, p.Runs = v.workClock(levelOf(s.actor(r)))
 		p.Photos, p.Clips, p.Steps = v.photos(1, media), v.clips(1, media), v.timeline(media)
+		if v.mayReveal(s.actor(r)) {
+			p.Reveal = at.casePath(v.Case.Code) + "/phone"
+		}
 		if v.Job != "" {
 			p.Job = s.Origin + "/j/" + v.Job
 		}
@@ -114,6 +118,8 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 		out.Others = append(out.Others, part.Link{Text: t("desk.act." + p.Path), Path: base + p.Path})
 	}
 	switch {
+	case at == officePlace && v.mayRoute():
+		out.Decision.Page = part.Link{Text: t("office.place.title"), Path: base + "route"}
 	case main.Path == "":
 		out.Open = true
 		out.Title = t("desk.panel.none")

@@ -188,3 +188,18 @@ func TestQueueFilters(t *testing.T) {
 		w.get(w.as(account.Clerk), "/desk?overdue=1").want(t, "late", 200, row, "已超")
 	})
 }
+
+// TestPhone: the whole number is shown for a purpose, to those who handle the case.
+func TestPhone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorkplace(t, d)
+		path := "/desk/cases/" + w.file(t).Code + "/phone"
+		clerk := w.as(account.Clerk)
+		w.post(clerk, path, path, url.Values{"purpose": {""}}).want(t, "no purpose", 422, "!13998765432")
+		w.post(clerk, path, path, url.Values{"purpose": {"约上门时间"}}).want(t, "with a purpose", 200, "13998765432")
+		stranger := w.as(account.Clerk)
+		stranger.Grants[0].Company++
+		w.post(stranger, path, path, url.Values{"purpose": {"看看"}}).want(t, "another company", 404, "!13998765432")
+	})
+}

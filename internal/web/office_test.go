@@ -90,3 +90,22 @@ func TestOfficeFronts(t *testing.T) {
 		w.get(w.as(account.County), "/office/route").want(t, "unplaced", 200, "没有地点不明的诉求")
 	})
 }
+
+// TestRoutePage: a case of unknown place is sent to the compound it is about.
+func TestRoutePage(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorkplace(t, d)
+		c := w.file(t, func(f *casework.Filing) {
+			f.Compound, f.County, f.Place = "", hepingCounty, "和平花园后身那个院"
+		})
+		county, office := w.as(account.County), "/office/cases/"+c.Code
+		w.get(county, "/office/route").want(t, "the list", 200, office)
+		w.get(county, office).want(t, "the case", 200, office+"/route")
+		w.post(county, office+"/route", office+"/route", url.Values{"do": {"find"}, "find": {"和平"}}).want(t, "found", 200, w.compound.Code)
+		w.post(county, office+"/route", office+"/route", url.Values{"compound": {"NOSUCH22"}}).want(t, "a wrong one", 422)
+		w.post(county, office+"/route", office+"/route", url.Values{"compound": {w.compound.Code}}).want(t, "placed", 303)
+		w.get(county, "/office/route").want(t, "nothing left", 200, "没有地点不明的诉求")
+		w.get(w.as(account.Clerk), "/desk").want(t, "at the desk", 200, c.Code)
+	})
+}

@@ -37,12 +37,16 @@ func (s *Site) officeRoutes(m *httpx.Mux) {
 	m.Handle("GET /office/route", "office.route", s.officeRoute)
 	m.Handle("GET /office/new", "case.file_for", s.fileFor)
 	m.Handle("POST /office/new", "case.file_for", s.fileForSent, httpx.Uploads(workBody))
+	m.Handle("GET /office/cases/{code}/route", "case.route", s.routeForm)
+	m.Handle("POST /office/cases/{code}/route", "case.route", s.routeSent)
 	s.workCaseRoutes(m, officePlace)
 }
 
 // workCaseRoutes registers a case's page and the pages of its acts under a place.
 func (s *Site) workCaseRoutes(m *httpx.Mux, at workPlace) {
 	m.Handle("GET "+at.Base+"/cases/{code}", "case.see", s.workCase(at))
+	m.Handle("GET "+at.Base+"/cases/{code}/phone", "case.reveal_phone", s.reveal(at))
+	m.Handle("POST "+at.Base+"/cases/{code}/phone", "case.reveal_phone", s.revealSent(at))
 	for _, act := range actPages {
 		path := at.Base + "/cases/{code}/" + act.Path
 		m.Handle("GET "+path, string(act.action()), s.actForm(at, act))
