@@ -1,0 +1,67 @@
+// Command load measures the program against yardsticks taken in the same run,
+// and prints a line for each ratio:
+//
+//	figure NAME VALUE goal OP NUMBER
+//
+// It measures and does not judge: it exits 0 whatever the figures are. Other
+// lines, on standard error, say what was done. PostgreSQL is the durable cluster
+// of YIANJU_TEST_PG (scripts/postgres start --safe).
+//
+//	load [intake_pg] [intake_sqlite] [sweep] [pages] [rss]     some or all
+//
+// BENCH=full takes the worlds of the goals, 1 m cases, instead of a tenth.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/pprof"
+	"slices"
+
+	"yianju/test/load/rig"
+)
+
+var benches = []struct {
+	name string
+	run  func(context.Context) error
+}{
+	{"intake_pg", intakePostgres},
+	{"intake_sqlite", intakeSQLite},
+	{"sweep", sweep},
+	{"pages", pages},
+	{"rss", rss},
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if path := os.Getenv("BENCH_PROFILE"); path != "" {
+		f, err := os.Create(path)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			say("no profile: %v", err)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	for _, b := range benches {
+		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], b.name) {
+			continue
+		}
+		if err := b.run(ctx); err != nil {
+			say("%s: %v", b.name, err)
+			pprof.StopCPUProfile()
+			os.Exit(1)
+		}
+	}
+}
+
+// full reports whether the worlds of the goals are asked for.
+func full() bool { return os.Getenv("BENCH") == "full" }
+
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+
+var figure = rig.Figure

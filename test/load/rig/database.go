@@ -1,0 +1,95 @@
+package rig
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"yianju/internal/db"
+)
+
+// Database is one made for a measurement.
+type Database struct {
+	DSN     string
+	Dialect db.Dialect
+	Dir     string // a folder of its own: of the SQLite file, of the program's data
+	name    string // in the cluster
+}
+
+// New makes an empty database. PostgreSQL is the cluster of YIANJU_TEST_PG.
+func New(ctx context.Context, dialect db.Dialect) (*Database, error) {
+	if dialect == db.SQLite {
+		dir, err := folder()
+		return &Database{DSN: "sqlite:" + filepath.Join(dir, "load.db"), Dialect: dialect, Dir: dir}, err
+	}
+	return create(ctx, "template0")
+}
+
+// Copy makes a database with the contents of d, which nobody may have open.
+func (d *Database) Copy(ctx context.Context) (*Database, error) {
+	if d.Dialect == db.Postgres {
+		return create(ctx, d.name)
+	}
+	c, err := New(ctx, db.SQLite)
+	if err != nil {
+		return nil, err
+	}
+	b, err := os.ReadFile(strings.TrimPrefix(d.DSN, "sqlite:"))
+	if err != nil {
+		return nil, err
+	}
+	return c, os.WriteFile(strings.TrimPrefix(c.DSN, "sqlite:"), b, 0o600)
+}
+
+// Drop removes the database and its folder.
+func (d *Database) Drop() error {
+	err := os.RemoveAll(d.Dir)
+	if d.name != "" {
+		err = errors.Join(err, Admin(context.Background(), "DROP DATABASE IF EXISTS "+d.name+" WITH (FORCE)"))
+	}
+	return err
+}
+
+func create(ctx context.Context, template string) (*Database, error) {
+	dir, err := folder()
+	if err != nil {
+		return nil, err
+	}
+	d := &Database{Dialect: db.Postgres, Dir: dir, name: "yianju_load_" + strings.ToLower(rand.Text()[:12])}
+	if err := Admin(ctx, "CREATE DATABASE "+d.name+" TEMPLATE "+template); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(os.Getenv("YIANJU_TEST_PG"))
+	if err != nil {
+		return nil, err
+	}
+	u.Path = "/" + d.name
+	d.DSN = u.String()
+	return d, nil
+}
+
+// Admin runs one statement on the cluster's own database.
+func Admin(ctx context.Context, sql string) error {
+	address := os.Getenv("YIANJU_TEST_PG")
+	if address == "" {
+		return errors.New(`YIANJU_TEST_PG is not set: eval "$(scripts/postgres start --safe)"`)
+	}
+	c, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	if _, err := c.Exec(ctx, sql); err != nil {
+		return fmt.Errorf("%s: %w", sql, err)
+	}
+	return nil
+}
+
+func folder() (string, error) { return os.MkdirTemp("", "yianju-load-") }
