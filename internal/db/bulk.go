@@ -192,8 +192,10 @@ func (c *liteConn) load(ctx context.Context, t *load) error {
 }
 
 // insert is the statement for so many rows at once. The placeholders have no
-// names: the driver looks each name up in a list, which grows with the square.
+// names: the driver looks each up in a list, which takes the square of their
+// number. OR FAIL spares SQLite the means to undo half a statement, which it
+// would make anew for each; the whole transaction is rolled back.
 func (t *load) insert(rows int) string {
 	row := "(" + strings.Repeat("?, ", len(t.columns)-1) + "?)"
-	return "INSERT INTO " + t.table + " (" + strings.Join(t.columns, ", ") + ") VALUES " + strings.Repeat(row+", ", rows-1) + row
+	return "INSERT OR FAIL INTO " + t.table + " (" + strings.Join(t.columns, ", ") + ") VALUES " + strings.Repeat(row+", ", rows-1) + row
 }
