@@ -183,7 +183,11 @@ func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casewo
 // case that is closed.
 func (s *Site) listClock(l i18n.Lang, c casework.Case) part.Clock {
 	if c.NextDue.Equal(casework.Never) {
-		return s.rowClock(l, c)
+		stopped := part.Clock{Tone: part.Plain, Stopped: i18n.None}
+		if c.Pause() != "none" && c.State.Open() {
+			stopped.Stopped = standing(l, c)
+		}
+		return stopped
 	}
 	return part.ClockOf(c.FiledAt, c.NextDue, s.Clock.Now())
 }
