@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"yianju/internal/blob"
 	"yianju/internal/clock"
 	"yianju/internal/db"
 	"yianju/internal/job"
@@ -19,7 +21,7 @@ func (a *App) jobs() *job.Runner {
 	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
 		"casework.sweep":       a.sweep(guard),
 		"casework.figures":     a.counted(a.Cases.FoldFigures),
-		"casework.drafts":      a.counted(func(ctx context.Context) (int, error) { return a.Cases.DropDrafts(ctx, draftLife) }),
+		"casework.drafts":      a.dropDrafts,
 		"casework.recalculate": a.counted(a.Cases.Recalculate),
 		"message.deliver":      a.counted(a.Post.Deliver),
 		"blob.sweep": func(ctx context.Context, _ *job.Job) error {
@@ -57,6 +59,16 @@ func (a *App) sweep(guard *clock.Guard) job.Handler {
 		}
 		return err
 	}
+}
+
+// dropDrafts forgets forms that nobody files, with their photos. A photo whose
+// row is gone and whose deletion is cut short stays behind unseen.
+func (a *App) dropDrafts(ctx context.Context, _ *job.Job) error {
+	blobs, err := a.Cases.DropDrafts(ctx, draftLife)
+	for _, key := range blobs {
+		err = errors.Join(err, a.Blobs.Delete(ctx, blob.Key(key)))
+	}
+	return err
 }
 
 // counted makes a handler of a use case that says how much it did.

@@ -34,10 +34,14 @@ func (a *App) Site(demo []web.Login) *web.Site {
 
 // Mux returns every route of the program on its chain.
 func (a *App) Mux(site *web.Site, observe func(httpx.Observation)) *httpx.Mux {
+	proxies, err := a.Settings.ProxyPrefixes()
+	if err != nil {
+		a.Log.Error("no proxy is believed", "cause", err) // serve refuses such settings before
+	}
 	rest := api.New(api.Deps{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts})
 	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
 		Session: session(site, rest), Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
-		Unlimited: a.Unlimited})
+		Unlimited: a.Unlimited, Proxies: proxies})
 	site.Routes(m)
 	rest.Routes(m)
 	h := &health{app: a}

@@ -161,13 +161,20 @@ func MediaOf(tx *db.Tx, r Ref) ([]Media, error) {
 	}, `SELECT id, seq, kind, blob, thumb, size, added_at FROM case_media WHERE county = $1 AND case_id = $2 ORDER BY id`, r.County, r.ID)
 }
 
-// DropDrafts deletes forms that nobody has touched for so long, and returns how
-// many. Their blobs are found by the sweep of the blob store.
-func (s *Service) DropDrafts(ctx context.Context, untouched time.Duration) (int, error) {
-	var n int64
-	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		n, err = tx.Exec(`DELETE FROM case_draft WHERE changed_at < $1`, tx.Now().Add(-untouched))
+// DropDrafts deletes forms that nobody has touched for so long, and returns the
+// blobs that belonged to them, which nothing refers to any more.
+func (s *Service) DropDrafts(ctx context.Context, untouched time.Duration) (blobs []string, err error) {
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		before := tx.Now().Add(-untouched)
+		blobs, err = db.List(tx, func(r db.Scanner, v *string) error { return r.Scan(v) },
+			`SELECT m.blob FROM case_draft d JOIN case_draft_media m ON m.key = d.key WHERE d.changed_at < $1
+			UNION ALL
+			SELECT m.thumb FROM case_draft d JOIN case_draft_media m ON m.key = d.key WHERE d.changed_at < $1 AND m.thumb <> ''`, before)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`DELETE FROM case_draft WHERE changed_at < $1`, before)
 		return err
 	})
-	return int(n), err
+	return blobs, err
 }

@@ -86,7 +86,8 @@ func (r Rating) Bad() bool { return r == Dissatisfied || r == VeryDissatified }
 type Ending string
 
 const (
-	Confirmed   Ending = "confirmed" // the owner said it is solved
+	Confirmed   Ending = "confirmed" // the owner said it is solved (居民确认解决)
+	Unsolved    Ending = "unsolved"  // the owner rated the reply and did not say that it is solved
 	Silent      Ending = "silent"    // 72 hours without a word
 	GivenFinal  Ending = "final"     // after L3's final written answer
 	Acknowleged Ending = "noted"     // praise and the like

@@ -147,7 +147,10 @@ func (s Status) replied(e Event) Status {
 func (s Status) rated(e Event) Status {
 	s.Rating = e.Rating
 	if s.State == Replied {
-		s.State, s.Ending, s.ClosedAt = Closed, Confirmed, e.At
+		s.State, s.Ending, s.ClosedAt = Closed, Unsolved, e.At
+		if e.Solved {
+			s.Ending = Confirmed
+		}
 	}
 	return s
 }

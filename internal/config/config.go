@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,7 @@ type Settings struct {
 	Clock       string // RFC 3339 instant at which a demo starts; empty for the machine's clock
 	Origin      string // https://host as readers type it; for links and QR codes
 	TLS         bool   // readers come over TLS, ended here or at the proxy
+	Proxies     string // address prefixes of our own proxies, whose X-Forwarded-For is believed; comma-separated
 
 	Region, Sponsor, Operator, Phone string // in masthead and footer
 	SiteCode, ICP, Police            string // filing numbers in the footer
@@ -45,6 +47,7 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 	text(&s.KeyFile, "key-file", "YIANJU_KEY_FILE", "", "file with the keys of sealed columns")
 	text(&s.Clock, "clock", "YIANJU_CLOCK", "", "instant at which a demo starts")
 	text(&s.Origin, "origin", "YIANJU_ORIGIN", "", "https://host as readers type it")
+	text(&s.Proxies, "proxies", "YIANJU_PROXIES", "", "address prefixes of our own proxies, such as 10.1.0.0/16")
 	text(&s.Region, "region", "YIANJU_REGION", "辽宁", "name of the region in the masthead")
 	text(&s.Sponsor, "sponsor", "YIANJU_SPONSOR", "", "主办单位")
 	text(&s.Operator, "operator", "YIANJU_OPERATOR", "", "承办单位")
@@ -73,6 +76,22 @@ func (s *Settings) Resolve(env func(string) string) error {
 		s.Blob = filepath.Join(s.Data, "blob")
 	}
 	return nil
+}
+
+// ProxyPrefixes parses Proxies.
+func (s *Settings) ProxyPrefixes() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for text := range strings.SplitSeq(s.Proxies, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("YIANJU_PROXIES: %q is not a prefix such as 10.1.0.0/16", text)
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // Start is the instant a demo's clock starts at, zero for the machine's clock.

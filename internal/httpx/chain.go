@@ -32,8 +32,9 @@ func newChain(o Options) chain {
 
 // request is what the chain keeps about a request in its context.
 type request struct {
-	id  string
-	err error // what the handler returned, for the log
+	id     string
+	client string // the address it counts against
+	err    error  // what the handler returned, for the log
 }
 
 type requestKey struct{}
@@ -47,10 +48,19 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// Client returns the address that a request counts against, behind our own
+// proxies too; "" outside the chain. It is for limits, and is not logged.
+func Client(ctx context.Context) string {
+	if q, ok := ctx.Value(requestKey{}).(*request); ok {
+		return q.client
+	}
+	return ""
+}
+
 // serve gives the request its id and its headers, runs next, and logs.
 func (c chain) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	began := time.Now() // the duration of an answer is real time, whatever the clock says
-	q := &request{id: c.o.RequestID()}
+	q := &request{id: c.o.RequestID(), client: clientOf(r, c.o.Proxies).String()}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 	secure(w.Header(), c.o.TLS)
 	w.Header().Set("X-Request-Id", q.id)

@@ -85,5 +85,5 @@ func (s *Site) client(w http.ResponseWriter, r *http.Request) account.Browser {
 		nonce = s.IDs.Code(32)
 		http.SetCookie(w, &http.Cookie{Name: name, Value: nonce, Path: "/", Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
-	return account.Browser{Nonce: nonce, IP: r.RemoteAddr, Lang: httpx.PrefsOf(r).Lang}
+	return account.Browser{Nonce: nonce, IP: httpx.Client(r.Context()), Lang: httpx.PrefsOf(r).Lang}
 }

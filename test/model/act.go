@@ -260,7 +260,9 @@ func (c *Case) rate(a Act) {
 	c.rating = a.Rating
 	c.done("rated")
 	if c.state == "replied" {
-		c.ending = "confirmed"
+		if c.ending = "unsolved"; a.Solved {
+			c.ending = "confirmed"
+		}
 		c.close("closed")
 		c.begin("closed", c.now)
 	}
