@@ -22,8 +22,8 @@ import (
 // TestSameRows is the promise of the package: a world holds, row for row, what
 // the use cases write when the same people do the same things at the same time.
 //
-// Not compared are photos and drafts, which a world has none of, and the order
-// of figures' coming: the service folds its deltas first. Sealed values carry a
+// Not compared are photos and drafts, which a world has none of. Figures are
+// compared after the service has folded its deltas. Sealed values carry a
 // random nonce, so they are opened and what they say is compared.
 func TestSameRows(t *testing.T) {
 	t.Parallel()

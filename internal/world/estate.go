@@ -71,7 +71,7 @@ func (v *built) shape(rng *rand.Rand) shape {
 // raise puts up buildings until there is a home for every household.
 func (v *built) raise(rng *rand.Rand, ids *id.Source) {
 	doors, form := sample.NewDoors(rng), v.shape(rng)
-	if v.delivered.Year() == 2009 && v.name == showcaseCompound {
+	if v.showcase() {
 		form = shape{17, 2, 3, 2}
 	}
 	if doors.Entrance(1) == "" { // a tower: all doors of a floor behind one entrance
@@ -165,7 +165,7 @@ func (v *built) settle(m *maker, rng *rand.Rand, ids *id.Source, set func(time.T
 	}
 }
 
-// Put adds all rows of the estate.
+// put adds all rows of the estate.
 func (v *built) put(m *maker, b *db.Batch) error {
 	ids, _ := newIDs(v.recorded, mix(m.o.Seed, ofEstate, uint64(v.index), 2))
 	accounts := m.accounts(ids)

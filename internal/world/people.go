@@ -30,7 +30,7 @@ type roster struct {
 	members []member
 }
 
-// first and some of a roster by role.
+// first is the first of a role; some is the nth, over and over.
 func (r roster) first(role account.Role) member { return r.some(role, 0) }
 
 func (r roster) some(role account.Role, n int) member {

@@ -35,7 +35,7 @@ const (
 	fullDay = 24 * time.Hour
 )
 
-// answered, asking and the like are acts of a cue.
+// answering, asking, agreeing, doing and dispatching are what a cue does.
 func answering(r casework.Result) func(*life) error {
 	return func(l *life) error { return l.reply(r) }
 }

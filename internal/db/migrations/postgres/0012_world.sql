@@ -6,6 +6,6 @@
 -- class: local
 CREATE TABLE world_part (
     part  BIGINT NOT NULL PRIMARY KEY,
-    plan  TEXT    NOT NULL,
-    cases BIGINT  NOT NULL
+    plan  TEXT   NOT NULL,
+    cases BIGINT NOT NULL
 );
