@@ -71,6 +71,7 @@ type Command struct {
 	Rating   Rating
 	Solved   bool
 	Upheld   bool
+	Reached  bool   // of a call-back: the handler had contacted the owner
 	Joiner   bool   // the rating is a joiner's
 	Joined   int    // of a joining: how many have joined, this one included
 	Target   string // of a merge: the other case's code

@@ -72,7 +72,7 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 	case ActSupervise:
 		f.Level = c.By
 	case ActCallback:
-		f.Upheld, f.Solved, f.Rating, f.Attempt = c.Upheld, c.Solved, c.Rating, s.Attempts+1
+		f.Upheld, f.Reached, f.Solved, f.Rating, f.Attempt = c.Upheld, c.Reached, c.Solved, c.Rating, s.Attempts+1
 		if c.Upheld && !c.Solved && (s.State == Replied || s.State == Closed && s.Result != FinalAnswered) {
 			reopen(f, s)
 		}

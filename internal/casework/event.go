@@ -86,5 +86,6 @@ type Facts struct {
 	Joiner   bool          `json:"joiner,omitempty"`  // the rating is a joiner's: it counts, and closes nothing
 	Upheld   bool          `json:"upheld,omitempty"`  // a review or objection was granted; a call-back reached somebody
 	Solved   bool          `json:"solved,omitempty"`  // a call-back's or rating's answer
+	Reached  bool          `json:"reached,omitempty"` // a call-back's answer: the handler had contacted the owner (响应率)
 	Attempt  int           `json:"attempt,omitempty"` // of a call-back
 }

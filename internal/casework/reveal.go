@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,7 +12,8 @@ import (
 )
 
 // Reveal shows a case's contact in full, for a purpose that is put on record
-// with who asked: reading personal data is an act. Only while the case is open.
+// with who asked: reading personal data is an act. Only while the case is open
+// or a call-back is due.
 // Errors: NotFound, Denied, Conflict; Invalid (purpose).
 func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link account.Link, purpose string) (Contact, error) {
 	var shown Contact
@@ -32,7 +34,11 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		if err := account.Authorize(a, action, seeCase, t); err != nil {
 			return err
 		}
-		if !c.State.Open() {
+		calls, err := callbackDue(tx, ref)
+		if err != nil {
+			return err
+		}
+		if !c.State.Open() && !calls {
 			return refuse("case.reveal_closed")
 		}
 		var wrong errs.Check
@@ -48,4 +54,9 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		return err
 	})
 	return shown, err
+}
+
+func callbackDue(tx *db.Tx, r Ref) (bool, error) {
+	limits, err := storedLimits(tx, r)
+	return slices.ContainsFunc(limits, func(l Limit) bool { return l.Name == "callback" && l.Open() }), err
 }

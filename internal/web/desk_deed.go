@@ -14,26 +14,27 @@ import (
 
 // deedForm is the form of any act, as typed.
 type deedForm struct {
-	Seq      string   `form:"seq"`   // of the case when the page was made
-	Draft    string   `form:"draft"` // key of the photos
-	Do       string   `form:"do"`    // "photo": only take the photos
-	Photos   []string `form:"photo"` // those to keep
-	Text     string   `form:"text"`
-	Cause    string   `form:"cause"`
-	Measure  string   `form:"measure"`
-	Result   string   `form:"result"`
-	Reason   string   `form:"reason"`
-	Days     string   `form:"days"`
-	Until    string   `form:"until"`
-	Category string   `form:"category"`
-	Class    string   `form:"class"`
-	Worker   string   `form:"worker"`
-	Handler  string   `form:"handler"`
-	Target   string   `form:"target"`
-	Reached  string   `form:"reached"`
-	Solved   string   `form:"solved"`
-	Upheld   string   `form:"upheld"`
-	Rating   string   `form:"rating"`
+	Seq       string   `form:"seq"`   // of the case when the page was made
+	Draft     string   `form:"draft"` // key of the photos
+	Do        string   `form:"do"`    // "photo": only take the photos
+	Photos    []string `form:"photo"` // those to keep
+	Text      string   `form:"text"`
+	Cause     string   `form:"cause"`
+	Measure   string   `form:"measure"`
+	Result    string   `form:"result"`
+	Reason    string   `form:"reason"`
+	Days      string   `form:"days"`
+	Until     string   `form:"until"`
+	Category  string   `form:"category"`
+	Class     string   `form:"class"`
+	Worker    string   `form:"worker"`
+	Handler   string   `form:"handler"`
+	Target    string   `form:"target"`
+	Reached   string   `form:"reached"`
+	Contacted string   `form:"contacted"`
+	Solved    string   `form:"solved"`
+	Upheld    string   `form:"upheld"`
+	Rating    string   `form:"rating"`
 }
 
 // deed turns the form into what is to be done. What is not a number, a day or a
@@ -72,7 +73,8 @@ func (f deedForm) called(d *casework.Deed, wrong *errs.Check) {
 		d.Solved = false
 		return
 	}
-	d.Rating = casework.Rating(f.Rating)
+	d.Rating, d.Reached = casework.Rating(f.Rating), f.Contacted == "yes"
+	wrong.That(f.Contacted == "yes" || f.Contacted == "no", "contacted", "error.field.choose")
 	wrong.That(f.Solved == "yes" || f.Solved == "no", "solved", "error.field.choose")
 	wrong.That(slices.Contains(casework.Ratings, d.Rating), "rating", "case.rating_missing")
 }

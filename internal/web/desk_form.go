@@ -69,7 +69,7 @@ func (v actView) value(name string) string {
 	f := v.deedForm
 	return map[string]string{"text": f.Text, "cause": f.Cause, "measure": f.Measure, "result": f.Result, "reason": f.Reason,
 		"days": f.Days, "until": f.Until, "category": f.Category, "class": f.Class, "worker": f.Worker, "handler": f.Handler,
-		"target": f.Target, "reached": f.Reached, "solved": f.Solved, "upheld": f.Upheld, "rating": f.Rating}[actInput(name)]
+		"target": f.Target, "reached": f.Reached, "contacted": f.Contacted, "solved": f.Solved, "upheld": f.Upheld, "rating": f.Rating}[actInput(name)]
 }
 
 // actView prepares the form of an act on a case.
@@ -158,7 +158,7 @@ func fieldChoices(c caseView, name string) []part.Choice {
 			values[i] = string(r)
 		}
 		return list("case.rating.", values...)
-	case "reached", "solved", "upheld":
+	case "reached", "contacted", "solved", "upheld":
 		return []part.Choice{{Value: "yes", Text: t("desk.field." + name + ".yes")}, {Value: "no", Text: t("desk.field." + name + ".no")}}
 	}
 	return nil

@@ -56,8 +56,8 @@ func TestOfficeCallback(t *testing.T) {
 		call := office + "/callback"
 		w.post(county, call, call, url.Values{}).want(t, "nothing ticked", 422, "请选择一项")
 		w.post(county, call, call, url.Values{"reached": {"no"}}).want(t, "no answer", 303)
-		w.post(county, call, call, url.Values{"reached": {"yes"}, "solved": {"no"}}).want(t, "not rated", 422)
-		w.post(county, call, call, url.Values{"reached": {"yes"}, "solved": {"no"}, "rating": {"dissatisfied"}}).want(t, "not solved", 303)
+		w.post(county, call, call, url.Values{"reached": {"yes"}, "contacted": {"no"}, "solved": {"no"}}).want(t, "not rated", 422)
+		w.post(county, call, call, url.Values{"reached": {"yes"}, "contacted": {"yes"}, "solved": {"no"}, "rating": {"dissatisfied"}}).want(t, "not solved", 303)
 		v, err := w.Cases.See(t.Context(), county, c.Ref, account.NoLink)
 		ok(t, err)
 		if v.Case.State != casework.Reopened {
