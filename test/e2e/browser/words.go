@@ -96,3 +96,9 @@ func (s *Session) SubmitTwice(words string) (status int) {
 		return chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS("[data-marked]")))
 	})
 }
+
+// Style returns a property of the first element that matches as it is shown.
+func (s *Session) Style(selector, property string) string {
+	s.t.Helper()
+	return run[string](s, "style of "+selector, fmt.Sprintf(`getComputedStyle(document.querySelector(%q)).getPropertyValue(%q)`, selector, property))
+}

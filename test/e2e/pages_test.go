@@ -1,0 +1,376 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/test/e2e/browser"
+)
+
+// visit is one page as one person opens it.
+type visit struct {
+	who   account.Role // "" is nobody signed in
+	path  string
+	draft string // of a form that was begun
+	press string // a button to press on it: the page with everything that is wrong
+}
+
+func (v visit) String() string {
+	return strings.TrimSpace(string(v.who) + " " + v.path + " " + v.press)
+}
+
+// notPages are the routes that answer with something else than a page.
+var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{secret}/media/{id}", "GET /j/{secret}/media/{id}", "GET /media/{case}/{id}",
+	"GET /desk/draft/{key}/{id}", "GET /desk/jobs/{code}", "GET /livez", "GET /readyz"}
+
+// staff are those with pages of their own, in the order in which a page is
+// opened by the first who may.
+var staff = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.County, account.City, account.Province}
+
+// tour finds the pages of the program: every route that answers GET, with the
+// cases of every state, for every role that has pages of its own; and every form
+// sent empty. What is drawn by the same template for the same reason is taken
+// once. It fails for a route that never answers with a page.
+type tour struct {
+	*village
+	tokens map[account.Role]string
+	taken  map[string]bool
+	states map[string]string // of the cases, by code and by tracking secret
+	list   []visit
+}
+
+func newTour(t *testing.T) *tour {
+	t.Helper()
+	r := &tour{village: newVillage(t), tokens: map[account.Role]string{}, taken: map[string]bool{}, states: map[string]string{}}
+	r.clock.Advance(2 * time.Minute)
+	r.tokens[account.Owner] = r.ownerToken(t, neighbour)
+	for _, role := range staff {
+		r.tokens[role] = r.token(t, role)
+	}
+	for name, c := range r.cases {
+		now := r.see(name)
+		state := string(now.State) + now.Pause()
+		r.states[c.Case.Code], r.states[c.Track] = state, state
+	}
+	seen := map[string]bool{}
+	for _, route := range r.mux.Routes() {
+		if route.Method != http.MethodGet || strings.HasPrefix(route.Path, "/api/") || slices.Contains(notPages, route.Pattern) {
+			continue
+		}
+		for _, v := range r.visits(route.Path) {
+			if r.answers(v) {
+				seen[key(route.Path)] = true
+				r.take(key(route.Path), v)
+			}
+		}
+		seen[key(route.Path)] = seen[key(route.Path)] || false
+	}
+	for path, found := range seen {
+		if !found {
+			t.Errorf("nobody was shown a page at %s", path)
+		}
+	}
+	r.list = append(r.list, r.mistakes()...)
+	return r
+}
+
+// key is what a page is drawn by: an act is the same form at the desk and in an
+// office.
+func key(path string) string {
+	for _, base := range []string{"/desk/cases/{code}/", "/office/cases/{code}/", "/me/cases/{code}/", "/l/{secret}/"} {
+		if act, ok := strings.CutPrefix(path, base); ok && act != "receipt" {
+			return "act " + act
+		}
+	}
+	return path
+}
+
+func (r *tour) take(key string, v visit) {
+	if !strings.HasPrefix(key, "act ") {
+		key += " " + v.of(r)
+	}
+	if !r.taken[key] {
+		r.taken[key] = true
+		r.list = append(r.list, v)
+	}
+}
+
+// of tells visits of one route apart: by the state of the case, by act, or by who
+// comes.
+func (v visit) of(r *tour) string {
+	parts := strings.Split(strings.Trim(v.path, "/"), "/")
+	switch {
+	case parts[0] == "me": // the same page as by the link
+		return ""
+	case strings.Contains(v.path, "/cases/") && len(parts) == 3, parts[0] == "l" && len(parts) == 2:
+		return r.states[parts[len(parts)-1]]
+	case v.who != "" && (parts[0] == "desk" || parts[0] == "office"):
+		return string(v.who) + v.path
+	case len(parts) > 1 && parts[0] != "find" && parts[0] != "c" && parts[0] != "new":
+		return ""
+	}
+	return v.path + v.draft
+}
+
+// visits are the ways to open a route.
+func (r *tour) visits(path string) (out []visit) {
+	places := strings.NewReplacer("{$}", "", "{uscc}", r.firm.USCC, "{compound}", r.compound.Code)
+	path = places.Replace(path)
+	who := []account.Role{""}
+	switch {
+	case strings.HasPrefix(path, "/me"), strings.Contains(path, "/join/"):
+		who = []account.Role{account.Owner}
+	case strings.HasPrefix(path, "/desk"), strings.HasPrefix(path, "/office"):
+		who = staff
+	}
+	for _, role := range who {
+		for _, p := range r.fill(path) {
+			out = append(out, visit{who: role, path: p})
+		}
+	}
+	switch path {
+	case "/c/" + r.compound.Code, "/c/" + r.compound.Code + "/qr":
+		out = append(out, visit{path: path + "?b=" + r.building.ID.String()})
+	case "/find/compound":
+		out = append(out, visit{path: path + "?q=" + url.QueryEscape("和平")}, visit{path: path + "?q=" + url.QueryEscape("没有")})
+	case "/desk":
+		out = append(out, visit{who: account.Clerk, path: path + "?overdue=1"}, visit{who: account.Clerk, path: path + "?q=" + url.QueryEscape("没有")})
+	case "/new", "/new/kind":
+		out = append(out, visit{path: path, draft: "here"}, visit{path: path, draft: "danger"})
+	case "/new/where":
+		out = append(out, visit{path: path, draft: "here"}, visit{path: path, draft: "found"}, visit{path: path, draft: "unlisted"})
+	case "/login/code":
+		out = append(out, visit{path: "/login", press: "发送验证码 phone"})
+	}
+	return out
+}
+
+// fill puts cases into a path.
+func (r *tour) fill(path string) []string {
+	if !strings.Contains(path, "{") {
+		return []string{path}
+	}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(r.cases)) {
+		c := r.cases[name]
+		secret := c.Track
+		if strings.HasPrefix(path, "/j/") {
+			secret = r.job(name)
+		}
+		one := strings.NewReplacer("{code}", c.Case.Code, "{secret}", secret, "{id}", c.Case.ID.String()).Replace(path)
+		for _, act := range []string{"rate", "resume", "reopen", "object", "urge", "note", "withdraw"} {
+			if !strings.Contains(one, "{act}") {
+				out = append(out, one)
+				break
+			}
+			out = append(out, strings.Replace(one, "{act}", act, 1))
+		}
+	}
+	return out
+}
+
+// job is the secret of a case's job link, or something that is none.
+func (r *tour) job(name string) string {
+	secret, err := r.Cases.JobSecret(r.t.Context(), r.now(account.Worker), r.cases[name].Case.Ref)
+	if err != nil {
+		return "none"
+	}
+	return secret
+}
+
+// answers reports whether a visit is answered with a page.
+func (r *tour) answers(v visit) bool {
+	if v.press != "" {
+		return true
+	}
+	request := httptest.NewRequest(http.MethodGet, v.path, nil)
+	request.RemoteAddr = "127.0.0.1:1"
+	for name, value := range r.cookies(v) {
+		request.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	r.mux.ServeHTTP(w, request)
+	return w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Content-Type"), "text/html")
+}
+
+// cookies are what the visitor's browser has.
+func (r *tour) cookies(v visit) map[string]string {
+	out := map[string]string{}
+	if v.who != "" {
+		out["session"] = r.tokens[v.who]
+	}
+	if v.draft != "" {
+		out["draft"] = r.begun(v.draft)
+	}
+	return out
+}
+
+// begun is the key of a form that somebody began.
+func (r *tour) begun(name string) string {
+	key := strings.Repeat(name[:1], 26)
+	fields := map[string]string{"here": "楼道灯不亮,三天了", "danger": "电梯里有人被困", "found": "路灯不亮", "unlisted": "路灯不亮"}
+	draft := map[string]string{"text": fields[name], "category": "1202", "c": r.compound.Code, "b": r.building.ID.String()}
+	switch name {
+	case "found":
+		draft["c"], draft["find"] = "", "和平"
+	case "unlisted":
+		draft["c"], draft["unlisted"] = "", "1"
+	}
+	ok(r.t, r.Cases.SaveDraft(r.t.Context(), key, draft))
+	return key
+}
+
+// mistakes are the forms sent empty, and the pages of errors.
+func (r *tour) mistakes() []visit {
+	code := func(name string) string { return r.cases[name].Case.Code }
+	return []visit{
+		{path: "/c/nothing"}, {path: "/desk"}, {who: account.Clerk, path: "/office"},
+		{path: "/new", press: "下一步"},
+		{path: "/new/where", draft: "here", press: "提交"},
+		{path: "/t", press: "查进度"},
+		{path: "/t", press: "查进度 " + code("new") + " 5432"},
+		{path: "/login", press: "发送验证码"},
+		{path: "/login/staff", press: "登录"},
+		{path: "/l/" + r.cases["replied"].Track, press: "提交评价"},
+		{who: account.Clerk, path: "/desk/cases/" + code("arrived") + "/reply", press: "发出答复"},
+		{who: account.Clerk, path: "/desk/new", press: "登记"},
+		{who: account.Clerk, path: "/desk/shift", press: "交班"},
+		{who: account.County, path: "/office/cases/" + code("late") + "/supervise", press: "发出督办"},
+	}
+}
+
+// walk is a tour by one kind of screen.
+type walk struct {
+	*tour
+	t        *testing.T
+	b        *browser.Browser
+	view     browser.View
+	prefs    map[string]string // elder, lang, theme
+	sessions map[string]*browser.Session
+}
+
+func (r *tour) walk(t *testing.T, view browser.View, prefs map[string]string) *walk {
+	return &walk{tour: r, t: t, b: sit(t), view: view, prefs: prefs, sessions: map[string]*browser.Session{}}
+}
+
+// open goes to a visit's page in its visitor's browser, and presses.
+func (w *walk) open(v visit) *browser.Session {
+	w.t.Helper()
+	who := string(v.who) + v.draft
+	s := w.sessions[who]
+	if s == nil {
+		s = w.b.Open(w.view)
+		w.sessions[who] = s
+		for name, value := range w.cookies(v) {
+			at := w.url
+			if name == "draft" {
+				at += "/new/"
+			}
+			s.Keep(at, name, value)
+		}
+		for name, value := range w.prefs {
+			s.Keep(w.url, name, value)
+		}
+	}
+	s.Goto(w.url + v.path)
+	button, values, _ := strings.Cut(v.press, " ")
+	for i, one := range strings.Fields(values) {
+		if one == "phone" {
+			one = fmt.Sprintf("139%08d", phoneNumber.Add(1)) // a phone gets one code a minute
+		}
+		s.Fill(fmt.Sprintf("main .field:nth-of-type(%d) input", i+1), one)
+	}
+	if button != "" {
+		s.Press(button)
+	}
+	return s
+}
+
+var phoneNumber atomic.Int32
+
+// target is the least height and width of what is tapped, CSS pixels (GB/T 37668
+// and the rules for the elderly).
+const target = 44
+
+// check says everything that is wrong with a page.
+func (w *walk) check(v visit) {
+	w.t.Helper()
+	s := w.open(v)
+	wrong := func(what string, list ...any) { w.t.Errorf("%s: %s: %v", v, what, list) }
+	for _, f := range s.Axe() {
+		if f = decided(f); len(f.Where) > 0 {
+			wrong("axe", f)
+		}
+	}
+	if said := s.Complaints(); len(said) > 0 {
+		wrong("the browser complains", said)
+	}
+	if w.view.Width > 600 {
+		return // wide screens have a mouse and room
+	}
+	if small := s.Small(target); len(small) > 0 {
+		wrong("small targets", strings.Join(small, "; "))
+	}
+	for _, width := range []int{320, 360} {
+		s.Resize(width, 640)
+		if wide := s.Wide(); len(wide) > 0 {
+			wrong(fmt.Sprint("wider than ", width), strings.Join(wide, "; "))
+		}
+	}
+}
+
+// decided leaves out what axe cannot decide and another test does: the colours of
+// words in charts, which part's contrast test computes from the tokens.
+func decided(f browser.Finding) browser.Finding {
+	if !f.Sure && f.Rule == "color-contrast" {
+		f.Where = slices.DeleteFunc(f.Where, func(at string) bool { return strings.Contains(at, "  <text ") })
+	}
+	return f
+}
+
+// TestPages opens every page of the route table, with JavaScript on a phone and
+// without in an office: nothing is broken, nothing is too wide or too small to
+// tap, and axe finds nothing.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	r := newTour(t)
+	t.Logf("%d pages", len(r.list))
+	for name, view := range map[string]browser.View{"phone": {Width: 360, Height: 640}, "office, no JS": {Width: 1280, Height: 800, NoJS: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := r.walk(t, view, nil)
+			for _, v := range r.list {
+				w.check(v)
+			}
+		})
+	}
+	for name, prefs := range map[string]map[string]string{"elder": {"elder": "1"}, "English, dark": {"lang": "en", "theme": "dark"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := r.walk(t, browser.View{Width: 360, Height: 640}, prefs)
+			for _, v := range r.main() {
+				w.check(v)
+			}
+		})
+	}
+}
+
+// main are the pages that most people see.
+func (r *tour) main() []visit {
+	c := func(name string) string { return r.cases[name].Case.Code }
+	return []visit{{path: "/"}, {path: "/c/" + r.compound.Code + "?b=" + r.building.ID.String()}, {path: "/new", draft: "here"}, {path: "/new/kind", draft: "here"},
+		{path: "/new/where", draft: "here"}, {path: "/r/" + r.cases["new"].Track}, {path: "/l/" + r.cases["late"].Track}, {path: "/l/" + r.cases["replied"].Track},
+		{path: "/t"}, {path: "/login"}, {who: account.Owner, path: "/me"}, {path: "/j/" + r.job("dispatched")},
+		{who: account.Clerk, path: "/desk"}, {who: account.Clerk, path: "/desk/cases/" + c("accepted")}, {who: account.Clerk, path: "/desk/cases/" + c("arrived") + "/reply"},
+		{who: account.County, path: "/office"}, {who: account.City, path: "/office"}, {who: account.Province, path: "/office"},
+		{who: account.County, path: "/office/cases/" + c("late")}}
+}
