@@ -20,6 +20,11 @@ var commonParts = []string{"小区北门", "小区南门", "中心广场", "地�
 // indoorParts are the common parts of an entrance.
 var indoorParts = []string{"楼道", "电梯", "一楼大厅", "单元门口", "楼顶", "管道井", "地下室"}
 
+// spots is how often something is the matter at a door, behind an entrance and
+// somewhere in the compound, by the head of the category.
+var spots = map[string][]float64{"13": {0, 1, 0}, "16": {15, 15, 70}, "17": {10, 45, 45}, "18": {10, 0, 90}, "20": {1, 0, 0}, "21": {80, 0, 20},
+	"22": {1, 0, 0}, "23": {1, 0, 0}, "24": {70, 0, 30}, "26": {1, 0, 0}, "90": {80, 0, 20}}
+
 // channels by how many cases come through them.
 var (
 	channels       = []casework.Channel{casework.QR, casework.Web, casework.WeChat, casework.Phone, casework.Hotline, casework.MinXin, casework.Visit, casework.Letter}
@@ -96,14 +101,21 @@ func (l *life) locate(in *casework.Filing, where *casework.Setting, category *ru
 	c, u := l.v.Compound, l.v.units[unit]
 	in.Compound = c.Code
 	where.Place = casework.Place{Compound: c.ID, Street: c.Street, Neighborhood: c.Neighborhood}
-	words := ""
-	switch x := l.rng.Float64(); {
-	case category.InHome || x < 0.42:
+	words, spot := "", spots[category.Code[:2]]
+	if spot == nil {
+		spot = []float64{42, 33, 25}
+	}
+	kind := pick(l.rng, spot)
+	switch {
+	case category.InHome || kind == 0:
 		in.Unit = u.ID
 		where.Place.Building, where.Place.Entrance, where.Place.Unit = u.Building, u.Entrance, u.ID
 		words = l.doorWords(unit, true)
-	case x < 0.75:
+	case kind == 1:
 		in.Building, in.Entrance, in.Place = u.Building, u.Entrance, indoorParts[l.rng.IntN(len(indoorParts))]
+		if category.Parent == "13" {
+			in.Place = "电梯"
+		}
 		where.Place.Building, where.Place.Entrance = u.Building, u.Entrance
 		words = l.doorWords(unit, false)
 	default:

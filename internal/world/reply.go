@@ -30,9 +30,14 @@ func (l *life) reply(result casework.Result) error {
 	return l.act(c)
 }
 
-// parts tells the cause of a reply from what was done: it is the first sentence.
+// parts tells the cause of a reply from what was done: it is the first sentence,
+// unless that only says that it was done.
 func parts(text string) (cause, measure string) {
-	for _, stop := range []string{"。", "；", "，"} {
+	stops := []string{"。", "；", "，"}
+	if strings.Contains(text, "完成处理。") {
+		stops = []string{"；", "。", "，"}
+	}
+	for _, stop := range stops {
 		if before, after, ok := strings.Cut(text, stop); ok && after != "" {
 			return before + "。", after
 		}
