@@ -199,7 +199,11 @@ func (s *Site) actForm(at workPlace, p actPage) httpx.Handler {
 		if !v.may(p.Act) {
 			return httpx.SeeOther(w, r, at.casePath(v.Case.Code))
 		}
-		return s.showAct(w, r, http.StatusOK, v, at, p, deedForm{}, form.Errors{})
+		f, err := s.keptDeed(w, r)
+		if err != nil {
+			return err
+		}
+		return s.showAct(w, r, http.StatusOK, v, at, p, f, form.Errors{})
 	}
 }
 
@@ -219,6 +223,9 @@ func (s *Site) showAct(w http.ResponseWriter, r *http.Request, status int, v cas
 func (s *Site) actSent(at workPlace, p actPage) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		v, err := s.workView(r, at)
+		if errs.Is(err, errs.Unauthenticated) {
+			return s.keepDeed(w, r)
+		}
 		if err != nil {
 			return err
 		}

@@ -178,7 +178,7 @@ func (j *journey) reject() {
 // overdue lets the second promise pass too.
 func (j *journey) overdue() {
 	j.wait(j.t, 37*time.Hour)
-	j.read(j.owner, "区县督办中", "超期,升级到 和平区住建局 督办", "超期记录")
+	j.read(j.owner, "区县督办中", "超期,升级到和平区住建局督办", "超期记录")
 	j.owner.Screenshot(j.name + "_overdue")
 }
 

@@ -150,15 +150,23 @@ func (m *mishaps) loginOwner(s *browser.Session) {
 func (m *mishaps) expiredClerk() {
 	s := m.b.Open(m.view)
 	m.signIn(s, account.Clerk)
+	s.Press("公共照明")
 	s.Press("接单")
-	s.Press("接单")
-	s.Goto(s.URL())
+	s.Tap("其他处理")
 	s.Press("记录联系")
 	const text = "下午两点打通了,约好今晚上门"
 	s.Fill("[name=text]", text)
 	m.clock.Advance(time.Hour)
 	s.Press("已联系上")
-	reads(m.t, s, "请先登录")
+	reads(m.t, s, "登录名")
+	s.Fill("[name=login]", string(account.Clerk))
+	s.Fill("[name=password]", password)
+	s.Press("登录")
+	if got := s.Value("[name=text]"); got != text {
+		m.t.Errorf("after signing in the form says %q", got)
+	}
+	s.Press("已联系上")
+	reads(m.t, s, "已记录联系", text)
 }
 
 // elder: the mode for the elderly is one tap away, larger and shorter.
@@ -189,7 +197,7 @@ func (m *mishaps) english() {
 	s.Press("English")
 	reads(m.t, s, "!投诉", "!提交")
 	s.Press("Complain or ask")
-	s.Fill("[name=text]", "The hallway light is out")
+	s.Fill("[name=text]", "楼道灯不亮 hallway light is out")
 	s.Press("Continue")
-	reads(m.t, s, "Common lighting", "!照明")
+	reads(m.t, s, "Common lighting", "Step 2 of 3", "!照明", "!下一步")
 }

@@ -2,6 +2,8 @@ package part
 
 import (
 	"encoding/json"
+	"net/url"
+	"strings"
 	"time"
 
 	"yianju/internal/httpx"
@@ -79,6 +81,16 @@ func (p Page) words() string {
 		panic(err) // strings only
 	}
 	return string(b)
+}
+
+// login is where somebody signs in to come back here: staff at their desks by
+// name, everybody else by phone.
+func (p Page) login() string {
+	path := LoginPath
+	if strings.HasPrefix(p.Path, "/desk") || strings.HasPrefix(p.Path, "/office") {
+		path += "/staff"
+	}
+	return path + "?next=" + url.QueryEscape(p.Path)
 }
 
 // other is the language that the switch leads to.
