@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"errors"
 	"strings"
@@ -66,16 +65,19 @@ func (s *Service) checks(tx *db.Tx, r Ref, digits string) (bool, error) {
 	if errors.Is(err, db.ErrNoRows) {
 		return false, nil
 	}
-	return len(digits) == 4 && hmac.Equal(index, s.checkIndex(r.ID, digits)) && !bytes.Equal(index, nil), err
+	return len(digits) == 4 && hmac.Equal(index, s.checkIndex(r.ID, digits)), err
 }
 
 // maskedPhone is what a page shows: 138****1234. No contact is an empty string.
 func (s *Service) maskedPhone(tx *db.Tx, c Case) (string, error) {
 	contact, err := s.contactOf(tx, c)
-	if errs.Is(err, errs.NotFound) || contact.Phone == "" {
+	if errs.Is(err, errs.NotFound) {
 		return "", nil
 	}
-	return seal.MaskPhone(contact.Phone), err
+	if err != nil || contact.Phone == "" {
+		return "", err
+	}
+	return seal.MaskPhone(contact.Phone), nil
 }
 
 // ContactPhone is where a caller without an account is told of a case: message

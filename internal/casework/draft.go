@@ -38,6 +38,9 @@ const DraftBytesMax = 32 << 10
 // PhotosMax is how many photos a filing or a reply takes.
 const PhotosMax = 9
 
+// keyMin is the least length of a form's key; pages make longer ones.
+const keyMin = 16
+
 // keyHash is how a form's or draft's key is stored: whoever reads the database
 // cannot take up somebody's form.
 func keyHash(key string) []byte { h := sha256.Sum256([]byte(key)); return h[:] }
@@ -49,7 +52,7 @@ func (s *Service) SaveDraft(ctx context.Context, key string, fields map[string]s
 	if err != nil {
 		return err
 	}
-	if len(text) > DraftBytesMax || len(key) < 16 {
+	if len(text) > DraftBytesMax || len(key) < keyMin {
 		return errs.New(errs.Limited, "case.draft_too_large")
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -82,8 +85,11 @@ func (s *Service) LoadDraft(ctx context.Context, key string) (Draft, error) {
 }
 
 // AddMedia attaches a stored piece to a draft. Errors: Limited past PhotosMax
-// photos, one video or one voice note.
+// photos, one video or one voice note; Invalid without a form's key.
 func (s *Service) AddMedia(ctx context.Context, key string, m Media) (Media, error) {
+	if len(key) < keyMin {
+		return m, errs.New(errs.Invalid, "case.form_stale")
+	}
 	m.ID = s.IDs.Next()
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
 		have, err := draftMedia(tx, key)

@@ -41,7 +41,7 @@ func (s *Service) Owed(tx *db.Tx, scope account.Scope, duty Duty, f Filter) (Pag
 			JOIN case_file c ON c.county = l.county AND c.id = l.case_id
 			WHERE `+strings.Join(q.where, " AND ")+` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(PageSize+1), q.args...)
 	}, byDue)
-	return page(cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
+	return page(scope, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
 }
 
 // Unplaced lists open cases within a scope whose place is not a listed compound,
@@ -54,13 +54,15 @@ func (s *Service) Unplaced(tx *db.Tx, scope account.Scope, f Filter) (Page, erro
 		}
 		return q.run(tx, "ORDER BY c.filed_at, c.id", PageSize+1)
 	}, byOldest)
-	return page(cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
+	return page(scope, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
-// page cuts what was read to one page; key is where the next one goes on.
-func page(cases []Case, key func(Case) Cursor) Page {
-	if len(cases) <= PageSize {
-		return Page{Cases: cases}
+// page cuts what was read to one page, as the scope's reader may see it; key is
+// where the next one goes on.
+func page(scope account.Scope, cases []Case, key func(Case) Cursor) Page {
+	var next Cursor
+	if len(cases) > PageSize {
+		cases, next = cases[:PageSize], key(cases[PageSize-1])
 	}
-	return Page{Cases: cases[:PageSize], Next: key(cases[PageSize-1])}
+	return Page{Cases: shown(scope.Reader(), cases), Next: next}
 }

@@ -92,7 +92,8 @@ type filed struct {
 	place  placed
 	charge contract.Charge
 	media  []media
-	again  Case // the case filed before by the same key
+	watch  Watch // who hears of a threat
+	again  Case  // the case filed before by the same key
 }
 
 // target is where the case lies: the one filed before by the same key, or the
@@ -137,6 +138,11 @@ func (s *Service) look(tx *db.Tx, a account.Actor, in Filing) (f filed, err erro
 		return f, err
 	}
 	in.check(a, f.rules, &wrong)
+	if contains(f.rules.Read(in.Text).Flags, rule.Threat) {
+		if f.watch, err = watchOf(tx, f.place.county); err != nil {
+			return f, err
+		}
+	}
 	return f, wrong.Err()
 }
 
@@ -216,7 +222,7 @@ func (in Filing) check(a account.Actor, v *rule.Version, wrong *errs.Check) {
 	wrong.That(category != nil, "category", "case.category_missing")
 	wrong.That(utf8.RuneCountInString(in.Place) <= 100, "place", "case.text_too_long", "max", 100)
 	wrong.That(utf8.RuneCountInString(in.Name) <= 50, "name", "case.text_too_long", "max", 50)
-	wrong.That(len(in.Key) >= 16 && len(in.Key) <= 64, "key", "case.form_stale")
+	wrong.That(len(in.Key) >= keyMin && len(in.Key) <= 64, "key", "case.form_stale")
 	switch in.Privacy {
 	case Named, Masked, Anonymous:
 	default:
@@ -260,6 +266,7 @@ func (s *Service) compose(b *db.Batch, a account.Actor, in Filing, f filed, play
 		return nil, err
 	}
 	w := newWork(c, key)
+	w.watch = f.watch
 	w.played = played
 	if err := s.record(b, w, events, a, &Deed{Command: cmd}); err != nil || played.bare() {
 		return w, err

@@ -17,7 +17,7 @@ func (s *Service) JobSecret(ctx context.Context, a account.Actor, ref Ref) (secr
 		if err != nil {
 			return err
 		}
-		if c.Worker != a.Account || !c.State.Working() || !account.Can(a, "job.see", c.Target()) {
+		if c.Worker != a.Account || !c.State.Working() || c.Restricted() || !account.Can(a, "job.see", c.Target()) {
 			return errs.New(errs.NotFound, "")
 		}
 		secret = s.jobSecret(c)

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,7 +72,7 @@ type Page struct {
 }
 
 // Queue lists open cases within a scope, the duty due first on top. There is no
-// list without a scope.
+// list without a scope, and none shows what the scope's reader may not see.
 func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
 	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
 		q.and("c.open")
@@ -81,7 +82,7 @@ func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) 
 		}
 		return q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
 	}, byDue)
-	return page(cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
+	return page(scope, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
 }
 
 // filter narrows a list of what is owed, of which due is the column.
@@ -138,19 +139,30 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 		}
 		return q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", PageSize+1)
 	}, byNewest)
-	return page(cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
+	return page(scope, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
 // Mine lists what the actor filed or joined, newest first.
 func (s *Service) Mine(tx *db.Tx, a account.Actor) ([]Case, error) {
-	return db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE account_id = $1 AND account_id <> 0
+	cases, err := db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE account_id = $1 AND account_id <> 0
 		UNION ALL
 		SELECT `+prefixed+` FROM case_party p JOIN case_file c ON c.county = p.county AND c.id = p.case_id WHERE p.account_id = $1
 		ORDER BY filed_at DESC, id DESC LIMIT $2`, a.Account, PageSize)
+	for i, c := range cases {
+		cases[i] = conceal(a, c, account.NoLink)
+	}
+	return cases, err
 }
 
-// Board lists what is open in one compound, for 本楼在办: without text, people or rooms.
+// Board lists what is open in one compound, for 本楼在办: without text, people,
+// rooms or threats.
 func Board(tx *db.Tx, county int, compound id.ID) ([]Case, error) {
-	return db.List(tx, scan, `SELECT `+columns+` FROM case_file
+	cases, err := db.List(tx, scan, `SELECT `+columns+` FROM case_file
 		WHERE county = $1 AND compound_id = $2 AND open ORDER BY filed_at DESC, id DESC LIMIT $3`, county, compound, PageSize)
+	cases = slices.DeleteFunc(cases, Case.Restricted)
+	for i := range cases {
+		c := &cases[i]
+		c.Text, c.Account, c.FiledBy, c.Worker, c.Place = "", 0, 0, 0, Place{Compound: c.Place.Compound, Building: c.Place.Building}
+	}
+	return cases, err
 }

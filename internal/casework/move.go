@@ -57,6 +57,9 @@ func (s *Service) route(tx *db.Tx, a account.Actor, w *work, d Deed, to compound
 		return Case{}, err
 	}
 	var b db.Batch
+	if w.watch, err = watchOf(tx, w.County); err != nil {
+		return Case{}, err
+	}
 	if _, err := s.pass(&b, w, tx.Now()); err != nil {
 		return Case{}, err
 	}

@@ -29,7 +29,7 @@ func (s *Service) tell(b *db.Batch, w *work, events []Event) error {
 		if silentSteps[e.Kind] {
 			continue
 		}
-		for _, m := range w.messages(e) {
+		for _, m := range append(w.messages(e), w.alarms(e)...) {
 			m.ID = s.IDs.Next()
 			if !w.played.tells(e, m) {
 				continue

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"testing"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -11,6 +12,7 @@ import (
 	"yianju/internal/errs"
 	"yianju/internal/id"
 	"yianju/internal/message"
+	"yianju/internal/seal"
 )
 
 func (e *estate) neighbour(n int) account.Actor {
@@ -81,4 +83,65 @@ func TestMerge(t *testing.T) {
 		e.do(t, e.clerk(), first.Ref, reply())
 		e.do(t, e.neighbour(9), first.Ref, casework.Command{Act: casework.ActRate, Rating: casework.Satisfied})
 	})
+}
+
+// TestAlarms: officers hear of a threat at once and of what comes to their level.
+func TestAlarms(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		officer := e.officer(t, 2001, account.Grant{Role: account.County, Lo: county, Hi: county})
+		e.officer(t, 2002, account.Grant{Role: account.County, Lo: 210202, Hi: 210202})
+		city := e.officer(t, 2003, account.Grant{Role: account.City, Lo: 210100, Hi: 210199})
+		heard := func(a id.ID) (templates []string) {
+			err := d.View(t.Context(), func(tx *db.Tx) error {
+				list, err := message.Inbox(tx, a, 0, 50)
+				for _, m := range list {
+					templates = append(templates, m.Template)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return templates
+		}
+		threat := e.filing()
+		threat.Text = "再不管我就去跳楼"
+		if _, err := e.File(t.Context(), e.owner(), threat); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range []id.ID{officer, city} {
+			if got := heard(a); len(got) != 1 || got[0] != "case.alarm.threat" {
+				t.Errorf("%d heard of a threat: %v", a, got)
+			}
+		}
+		dbtest.Clock(d).Advance(25 * time.Hour)
+		if _, err := e.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := heard(officer); len(got) != 2 || got[0] != "case.alarm.escalated" {
+			t.Errorf("the county heard %v", got)
+		}
+		if got := heard(2002); len(got) != 0 {
+			t.Errorf("another county heard %v", got)
+		}
+	})
+}
+
+// officer puts an officer's account with a grant.
+func (e *estate) officer(t *testing.T, n id.ID, g account.Grant) id.ID {
+	t.Helper()
+	var b db.Batch
+	accounts := account.NewService(e.d, e.Keys, e.IDs, e.Log, nil, account.Options{})
+	if err := accounts.Put(&b, e.now(), account.Person{Account: n, Party: n + 100, Subject: seal.NewSubject(e.IDs.Bytes), Home: county,
+		Kind: account.KindStaff, Name: "白薇", Login: n.String(), PasswordHash: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	g.ID, g.ValidFrom = e.IDs.Next(), e.now()
+	g.Put(&b, n, 0, e.now())
+	if err := e.d.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -34,6 +34,7 @@ type Setting struct {
 	County int
 	Place  Place
 	Charge contract.Charge
+	Watch  Watch // who is alarmed there
 }
 
 // Keep says how much of a played case Put gives out.
@@ -81,7 +82,7 @@ type party struct {
 // Errors: Invalid.
 func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, keep Keep) (*Play, error) {
 	in = in.clean()
-	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County}, charge: where.Charge}
+	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County}, charge: where.Charge, watch: where.Watch}
 	var wrong errs.Check
 	in.check(a, f.rules, &wrong)
 	if err := wrong.Err(); err != nil {

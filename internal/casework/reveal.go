@@ -31,6 +31,9 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		if err != nil {
 			return err
 		}
+		if !sees(a, c, t) {
+			return errs.New(errs.NotFound, "")
+		}
 		if err := account.Authorize(a, action, seeCase, t); err != nil {
 			return err
 		}

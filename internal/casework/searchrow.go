@@ -8,9 +8,14 @@ import (
 )
 
 // putSearch indexes a case by the pieces of its text and place. The two
-// databases keep such an index differently; the pieces are the same.
+// databases keep such an index differently; the pieces are the same. Where the
+// room is hidden from the handler, nobody finds the case by it.
 func putSearch(b *db.Batch, d db.Dialect, c Case) {
-	grams := search.Grams(search.Normal(c.Text + " " + c.Place.Text))
+	words := c.Text
+	if c.Privacy != Anonymous {
+		words += " " + c.Place.Text
+	}
+	grams := search.Grams(search.Normal(words))
 	if d == db.Postgres {
 		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, string_to_array($3, ' '))`, c.County, c.ID, strings.Join(grams, " "))
 		return

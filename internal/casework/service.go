@@ -75,6 +75,11 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 	d.Evidence = len(evidence)
 	// What has passed by now comes first: no act outruns the clock.
 	var b db.Batch
+	if _, passed := Passing(w.limits, tx.Now()); passed {
+		if w.watch, err = watchOf(tx, w.County); err != nil {
+			return Case{}, err
+		}
+	}
 	if _, err := s.pass(&b, w, tx.Now()); err != nil {
 		return Case{}, err
 	}
@@ -150,12 +155,16 @@ type work struct {
 	key     seal.DataKey
 	limits  []Limit
 	parties []id.ID // who joined it
+	watch   Watch   // who is alarmed; read only when something may be theirs
 	played  *played // nil in service; see Play
 }
 
 // open reads a case with its events. Errors: NotFound.
 func (s *Service) open(tx *db.Tx, ref Ref) (*work, error) {
 	c, err := load(tx, ref)
+	if err == nil && c.State == moved {
+		err = errs.New(errs.NotFound, "") // it goes on in another county; its code leads there
+	}
 	if err != nil {
 		return nil, err
 	}

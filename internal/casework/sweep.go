@@ -49,7 +49,12 @@ func (s *Service) sweepBatch(ctx context.Context) (n int, more bool, err error) 
 			if err != nil {
 				return err
 			}
+			watch, err := watchOf(tx, county[0].County)
+			if err != nil {
+				return err
+			}
 			for _, w := range cases {
+				w.watch = watch
 				k, err := s.pass(&b, w, tx.Now())
 				if err != nil {
 					return err

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
@@ -51,10 +52,10 @@ func (s *Service) see(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (V
 	if err != nil {
 		return View{}, err
 	}
-	if !account.Can(a, seeCase, t) || w.Restricted() && !account.Can(a, "case.see_restricted", t) {
+	if !sees(a, w.Case, t) {
 		return View{}, errs.New(errs.NotFound, "")
 	}
-	v := View{Case: w.Case, Events: w.events, Limits: w.limits, Joined: len(w.parties), Link: link}
+	v := View{Case: conceal(a, w.Case, link), Events: w.events, Limits: w.limits, Joined: len(w.parties), Link: link}
 	if v.Entries, err = entries(tx, ref, levelOf(a, w.Case, link) > 0); err != nil {
 		return View{}, err
 	}
@@ -67,11 +68,9 @@ func (s *Service) see(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (V
 	if w.Worker != 0 && w.State.Working() && account.Can(a, "case.dispatch", t) {
 		v.Job = s.jobSecret(w.Case)
 	}
-	if w.Privacy != Anonymous || account.Can(a, "case.reveal_identity", t) {
+	joined := slices.Contains(t.Joiners, a.Account) && link == account.NoLink
+	if !joined && w.Privacy != Anonymous || account.Can(a, "case.reveal_identity", t) {
 		v.Phone, err = s.maskedPhone(tx, w.Case)
-	}
-	if w.Privacy == Anonymous && !account.Can(a, "case.reveal_identity", t) && levelOf(a, w.Case, link) > 0 {
-		v.Case.Place.Unit, v.Case.Place.Text = 0, ""
 	}
 	return v, err
 }

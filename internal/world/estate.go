@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/casework"
 	"yianju/internal/compound"
 	"yianju/internal/contract"
 	"yianju/internal/db"
@@ -16,6 +17,7 @@ import (
 
 // built is an estate with its buildings and people, as its cases need it.
 type built struct {
+	watch casework.Watch // who is alarmed over its cases
 	*estate
 	compound.Compound
 	recorded  time.Time
@@ -45,7 +47,7 @@ func (m *maker) build(e *estate) *built {
 	rng := newRand(mix(m.o.Seed, ofEstate, uint64(e.index)))
 	recorded := between(rng, m.opened, m.o.start())
 	ids, clock := newIDs(recorded, mix(m.o.Seed, ofEstate, uint64(e.index), 1))
-	v := &built{estate: e, recorded: recorded}
+	v := &built{estate: e, recorded: recorded, watch: m.watch(e.county)}
 	v.Compound = compound.Compound{County: e.county, ID: ids.Next(), Code: ids.Code(compound.CodeLength), Subject: seal.NewSubject(ids.Bytes),
 		Name: e.name, Address: m.Regions.FullName(e.county) + sample.Address(rng), Street: int64(e.street), Neighborhood: int64(e.neighborhood),
 		DeliveredOn: e.delivered.Format(time.DateOnly), HasCommittee: chance(rng, 0.3), Version: 1, ValidFrom: recorded, RecordedAt: recorded}

@@ -59,7 +59,7 @@ func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *own
 	if in.Privacy == casework.Anonymous && category.InHome {
 		in.Privacy = casework.Masked
 	}
-	where := casework.Setting{County: l.v.estate.county, Charge: l.v.charge(l.now)}
+	where := casework.Setting{County: l.v.estate.county, Charge: l.v.charge(l.now), Watch: l.v.watch}
 	unit := l.rng.IntN(len(l.v.units))
 	if by != nil {
 		unit = by.unit

@@ -6,8 +6,11 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
 	"yianju/internal/db"
 	"yianju/internal/id"
+	"yianju/internal/region"
 	"yianju/internal/sample"
 	"yianju/internal/seal"
 )
@@ -75,6 +78,14 @@ func (m *maker) officer(role account.Role, code int) member {
 		login = string(role)
 	}
 	return member{ids.Next(), ids.Next(), role, login}
+}
+
+// watch is who is alarmed over a county's cases.
+func (m *maker) watch(county int) casework.Watch {
+	return casework.Watch{
+		rule.L2: {m.officer(account.County, county).account},
+		rule.L3: {m.officer(account.City, region.City(county)).account},
+	}
 }
 
 // put writes a person: party, account and how they sign in.

@@ -1,0 +1,39 @@
+package casework
+
+import (
+	"slices"
+
+	"yianju/internal/account"
+)
+
+// sees reports whether the actor may know of the case at all: t is the case as
+// the policy judges it, joiners and link included.
+func sees(a account.Actor, c Case, t account.Target) bool {
+	return account.Can(a, seeCase, t) && (!c.Restricted() || account.Can(a, "case.see_restricted", t))
+}
+
+// conceal takes off a case the room that this reader may not know: who filed
+// anonymously has none before the handler, and nobody has one before a
+// neighbour who joined.
+func conceal(a account.Actor, c Case, link account.Link) Case {
+	own := link == account.TrackLink || a.Account != 0 && a.Account == c.Account
+	switch {
+	case own:
+	case link == account.NoLink && a.Kind == account.KindOwner && c.Place.Unit != 0,
+		c.Privacy == Anonymous && !account.Can(a, "case.reveal_identity", c.Target()):
+		c.Place.Unit, c.Place.Text = 0, ""
+	}
+	return c
+}
+
+// shown are the cases of a list as its reader may see them: no threats but for
+// those who must act, and nobody's room who hides it.
+func shown(a account.Actor, cases []Case) []Case {
+	cases = slices.DeleteFunc(cases, func(c Case) bool {
+		return c.Restricted() && !account.Can(a, "case.see_restricted", c.Target())
+	})
+	for i, c := range cases {
+		cases[i] = conceal(a, c, account.NoLink)
+	}
+	return cases
+}
