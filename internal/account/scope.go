@@ -12,9 +12,13 @@ import (
 // Scope is what an actor may list by an action: the same grants as Can, as an
 // SQL predicate. It has no exported fields: it can only come from ScopeOf.
 type Scope struct {
-	all   bool
-	reach []reach // joined by OR; empty and not all = nothing
+	reader Actor
+	all    bool
+	reach  []reach // joined by OR; empty and not all = nothing
 }
+
+// Reader is whose scope it is: a row within it may still have parts that are not theirs.
+func (s Scope) Reader() Actor { return s.reader }
 
 // reach is one way to a row; every part that is set must hold.
 type reach struct {
@@ -42,18 +46,18 @@ type Columns struct {
 // ScopeOf returns what the actor may list by the action, at the actor's instant.
 // An unknown action gives nothing.
 func ScopeOf(a Actor, action Action) Scope {
-	var s Scope
+	s := Scope{reader: a}
 	for _, r := range table.rules[action] {
 		switch r.relation {
 		case public:
-			return Scope{all: true}
+			return Scope{reader: a, all: true}
 		case signedIn:
 			if a.SignedIn() {
-				return Scope{all: true}
+				return Scope{reader: a, all: true}
 			}
 		case anywhere:
 			if a.Has(r.role) {
-				return Scope{all: true}
+				return Scope{reader: a, all: true}
 			}
 		case self:
 			if a.Has(r.role) {
@@ -110,10 +114,10 @@ func (s Scope) Ways() []Scope {
 		for _, c := range r.companies {
 			one := r
 			one.companies = []id.ID{c}
-			ways = append(ways, Scope{reach: []reach{one}})
+			ways = append(ways, Scope{reader: s.reader, reach: []reach{one}})
 		}
 		if r.companies == nil {
-			ways = append(ways, Scope{reach: []reach{r}})
+			ways = append(ways, Scope{reader: s.reader, reach: []reach{r}})
 		}
 	}
 	if len(ways) == 0 { // everything or nothing

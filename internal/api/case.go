@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/id"
@@ -69,22 +68,11 @@ type Case struct {
 	ClosedAt  time.Time        `json:"closed_at,omitzero" required:"false"`
 }
 
-// caseOf shows a case to somebody who may see it: of an anonymous one not the
-// room, unless they may know who filed it.
-func caseOf(a account.Actor, c casework.Case) Case {
-	out := Case{Standing: standing(c), Compound: c.Place.Compound, Place: c.Place.Text, Text: c.Text, Channel: c.Channel,
+// caseOf shows a case, as the use case gave it to somebody who may see it.
+func caseOf(c casework.Case) Case {
+	return Case{Standing: standing(c), Compound: c.Place.Compound, Place: c.Place.Text, Text: c.Text, Channel: c.Channel,
 		Privacy: c.Privacy, Flags: c.Flags, Round: c.Round, Suspended: c.Suspended, Result: c.Result, Rating: c.Rating,
 		Ending: c.Ending, RepliedAt: c.RepliedAt, ClosedAt: c.ClosedAt}
-	if c.Privacy == casework.Anonymous && !account.Can(a, "case.reveal_identity", c.Target()) {
-		out.Place = ""
-	}
-	return out
-}
-
-// hidden reports whether a case within a list's scope is not for this account:
-// threats are seen by those who must act.
-func hidden(a account.Actor, c casework.Case) bool {
-	return c.Restricted() && !account.Can(a, "case.see_restricted", c.Target())
 }
 
 func levelName(l rule.Level) string {

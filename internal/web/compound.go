@@ -113,11 +113,11 @@ func (s *Site) fillCompound(tx *db.Tx, r *http.Request, v *compoundView) error {
 	return err
 }
 
-// onBoard leaves off what is no business of the neighbours: complaints, what is
-// inside somebody's home, and threats.
+// onBoard leaves off what is no business of the neighbours: complaints, and what
+// is inside somebody's home.
 func (s *Site) onBoard(c casework.Case) bool {
 	category := s.Cases.Rules.At(c.FiledAt).Category(c.Category)
-	return category != nil && category.Kind == rule.Repair && !category.InHome && !c.Restricted()
+	return category != nil && category.Kind == rule.Repair && !category.InHome
 }
 
 func (s *Site) boardRow(p part.Page, code string, c casework.Case, building string) boardRow {

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -61,7 +60,7 @@ func (s *Site) queue(r *http.Request, at workPlace, action account.Action) (queu
 		}
 		names, err := compoundNames(tx, list.Cases)
 		q.Figures = queueFigures(q.Lang, at.Base, counts)
-		q.Rows = s.workRows(q.Lang, at, visible(a, list.Cases), names)
+		q.Rows = s.workRows(q.Lang, at, list.Cases, names)
 		q.Pager = pager(r, list.Next)
 		q.Empty = emptyQueue(q.Lang, at.Base, f)
 		return err
@@ -94,21 +93,11 @@ func queueFigures(l i18n.Lang, base string, n casework.Counts) []part.Figure {
 	}
 }
 
-// visible leaves out what only those who must act may know of.
-func visible(a account.Actor, cases []casework.Case) []casework.Case {
-	return slices.DeleteFunc(cases, func(c casework.Case) bool {
-		return c.Restricted() && !account.Can(a, "case.see_restricted", c.Target())
-	})
-}
-
 // workRows are the rows of a handler's list: the main action of each leads
 // straight to where it is done.
 func (s *Site) workRows(l i18n.Lang, at workPlace, cases []casework.Case, names map[id.ID]string) []part.QueueRow {
 	rows := s.rows(l, cases, names, func(c casework.Case) string { return at.casePath(c.Code) }, nil)
 	for i, c := range cases {
-		if c.Privacy == casework.Anonymous && at == deskPlace {
-			rows[i].Place = placeWords(l, names[c.Place.Compound], "")
-		}
 		switch {
 		case c.State == casework.Submitted:
 			rows[i].Action = l.T("case.act.accept")

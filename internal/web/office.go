@@ -108,8 +108,7 @@ func (s *Site) owed(tx *db.Tx, a account.Actor, action account.Action, duty case
 
 // section is the beginning of a list as a table.
 func (s *Site) section(tx *db.Tx, p part.Page, a account.Actor, list casework.Page) (officeSection, error) {
-	cases := visible(a, list.Cases)
-	table, err := s.caseTable(tx, p, a, cases[:min(len(cases), sectionRows)])
+	table, err := s.caseTable(tx, p, a, list.Cases[:min(len(list.Cases), sectionRows)])
 	out := officeSection{Table: table}
 	if len(list.Cases) > sectionRows {
 		out.More.Text = p.T("office.more")

@@ -46,7 +46,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request, key string, action a
 			return err
 		}
 		p.Pager = pager(r, found.Next)
-		p.Table, err = s.caseTable(tx, p.Page, a, visible(a, found.Cases))
+		p.Table, err = s.caseTable(tx, p.Page, a, found.Cases)
 		return err
 	})
 	if err != nil {

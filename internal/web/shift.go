@@ -83,7 +83,7 @@ func (s *Site) showShift(w http.ResponseWriter, r *http.Request, status int, tex
 		if err != nil {
 			return err
 		}
-		urgent := pressing(visible(a, list.Cases), s.Clock.Now())
+		urgent := pressing(list.Cases, s.Clock.Now())
 		names, err := compoundNames(tx, urgent)
 		if err != nil {
 			return err
