@@ -75,6 +75,7 @@ func (j *journey) file() {
 	if !j.view.NoJS {
 		s.Await(".photolist img")
 	}
+	s.Screenshot(j.name + "_what")
 	s.Press("下一步")
 	j.reads(s, "是哪一类", "公共照明")
 	s.Press("下一步")
@@ -95,6 +96,7 @@ func (j *journey) file() {
 	s.Screenshot(j.name + "_receipt")
 	s.Press("看办理进度")
 	j.reads(s, "待接单", "您提交了诉求(扫楼栋码)", "若超时,和平区住建局督办", "催办")
+	s.Screenshot(j.name + "_tracked")
 }
 
 // accept is the clerk's part: the case is taken on and a worker sent.
