@@ -109,9 +109,10 @@ func hasRows(tx *db.Tx, r casework.Ref) (bool, error) {
 	return contacts == 1 && secrets >= 1 && messages >= 1, err
 }
 
-// judgeTables compares the rows of all cases with the forms: a case more is one
+// judgeTables compares the rows of all cases with the forms that were not lost: a case more is one
 // filed twice, a row more is half a case that nobody knows of.
 func judgeTables(tx *db.Tx, forms int, n *count) error {
+	forms -= n.lost
 	for _, what := range []string{"case_file", "case_key", "case_code", "case_contact", "case_search", "case_link", "data_key",
 		"audit_event WHERE seq = 1", "audit_secret WHERE seq = 1"} {
 		var rows int
@@ -119,14 +120,14 @@ func judgeTables(tx *db.Tx, forms int, n *count) error {
 			return err
 		}
 		if rows != forms {
-			fmt.Fprintf(os.Stderr, "drill: %d rows of %s for %d forms\n", rows, what, forms)
+			fmt.Fprintf(os.Stderr, "drill: %d rows of %s for %d cases\n", rows, what, forms)
 			n.doubled += max(rows-forms, 0)
-			n.lost += max(forms-rows, 0)
+			n.broken += max(forms-rows, 0)
 		}
 	}
 	figures, err := casework.FiguresOf(tx, 0, 999999, 0, 99999999)
 	if filed := int(figures.Sum(casework.CountFiled)); err == nil && filed != forms {
-		fmt.Fprintf(os.Stderr, "drill: the figures count %d cases of %d forms\n", filed, forms)
+		fmt.Fprintf(os.Stderr, "drill: the figures count %d cases of %d\n", filed, forms)
 		n.broken++
 	}
 	return err

@@ -32,20 +32,32 @@ func New(ctx context.Context, dialect db.Dialect) (*Database, error) {
 	return create(ctx, "template0")
 }
 
-// Copy makes a database with the contents of d, which nobody may have open.
+// Copy makes a database with the contents and the keys of d, which nobody may
+// have open.
 func (d *Database) Copy(ctx context.Context) (*Database, error) {
+	var c *Database
+	var err error
 	if d.Dialect == db.Postgres {
-		return create(ctx, d.name)
+		c, err = create(ctx, d.name)
+	} else {
+		c, err = New(ctx, db.SQLite)
 	}
-	c, err := New(ctx, db.SQLite)
 	if err != nil {
 		return nil, err
 	}
-	b, err := os.ReadFile(strings.TrimPrefix(d.DSN, "sqlite:"))
-	if err != nil {
-		return nil, err
+	for _, name := range []string{"load.db", "keys"} {
+		b, err := os.ReadFile(filepath.Join(d.Dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(c.Dir, name), b, 0o600)
+		}
+		if err != nil {
+			return nil, errors.Join(err, c.Drop())
+		}
 	}
-	return c, os.WriteFile(strings.TrimPrefix(c.DSN, "sqlite:"), b, 0o600)
+	return c, nil
 }
 
 // Drop removes the database and its folder.
@@ -93,3 +105,14 @@ func Admin(ctx context.Context, sql string) error {
 }
 
 func folder() (string, error) { return os.MkdirTemp("", "yianju-load-") }
+
+// Run runs one statement on the database, without a time limit.
+func Run(ctx context.Context, d *Database, sql string) error {
+	c, err := pgx.Connect(ctx, d.DSN)
+	if err != nil {
+		return err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	_, err = c.Exec(ctx, sql)
+	return err
+}

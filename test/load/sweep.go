@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"yianju/internal/account"
+	"yianju/internal/app"
+	"yianju/internal/casework"
+	"yianju/internal/clock"
+	"yianju/internal/db"
+	"yianju/test/load/rig"
+)
+
+// start is when the cases of the sweep are filed, a working Monday morning.
+var start = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+
+const (
+	// originals are the cases that are really filed; the others are copies.
+	originals = 500
+	year      = " + 31536000000000" // µs: the limits of those who only wait
+)
+
+// overdueBy is when the sweep comes: two days late, so that cases climb.
+const overdueBy = 2*24*time.Hour + time.Hour
+
+// sweep measures escalation: open cases of which some are due, and what it costs
+// to ask when none is.
+func sweep(ctx context.Context) error {
+	open, due := 100_000, 10_000
+	if full() {
+		open, due = 1_000_000, 50_000
+	}
+	small, err := waiting(ctx, open/10, due/10)
+	if err != nil {
+		return err
+	}
+	defer small.Drop()
+	big, err := waiting(ctx, open, due)
+	if err != nil {
+		return err
+	}
+	defer big.Drop()
+
+	recorded, err := onCopy(ctx, big, func(d *rig.Database) ([]statement, error) { return traceSweep(ctx, d, 40_000) })
+	if err != nil {
+		return err
+	}
+	yardstick, err := onCopy(ctx, big, func(d *rig.Database) (float64, error) { return pipelined(ctx, d, recorded) })
+	if err != nil {
+		return err
+	}
+	ours, err := swept(ctx, big)
+	if err != nil {
+		return err
+	}
+	if _, err := swept(ctx, small); err != nil {
+		return err
+	}
+	say("sweep: %.0f passings/s, the statements alone %.0f/s", ours, yardstick)
+	figure("sweep", ours/yardstick, ">=", 0.6)
+	figure("sweep_per_second", ours, ">=", 3000)
+
+	pollBig, key, err := idle(ctx, big)
+	if err != nil {
+		return err
+	}
+	pollSmall, _, err := idle(ctx, small)
+	if err != nil {
+		return err
+	}
+	say("idle poll: %s with %d open, %s with %d; a read by key %s", pollBig, open, pollSmall, open/10, key)
+	figure("idle_poll_by_key_read", float64(pollBig)/float64(key), "<=", 2)
+	figure("idle_poll_big_by_small", float64(pollBig)/float64(pollSmall), "<=", 1.3)
+	return nil
+}
+
+// waiting makes a database of open cases of which some are due.
+func waiting(ctx context.Context, open, due int) (*rig.Database, error) {
+	d, err := rig.New(ctx, db.Postgres)
+	if err != nil {
+		return nil, err
+	}
+	a, err := d.OpenAt(ctx, clock.NewManual(start))
+	if err != nil {
+		return d, err
+	}
+	err = fileOriginals(ctx, a)
+	if err = errors.Join(err, a.Close()); err != nil {
+		return d, err
+	}
+	const first = "seq = 1 AND code !~ '[0-9]{11}'"
+	copies := due/originals - 1
+	if err := multiply(ctx, d, first, 1, copies, ""); err != nil {
+		return d, err
+	}
+	// The originals are the last copied, for their limits move with the others'.
+	err = multiply(ctx, d, "id IN (SELECT id FROM case_file ORDER BY id DESC LIMIT 500)", copies+1, open/originals-1, year)
+	if err == nil {
+		err = rig.Run(ctx, d, "VACUUM ANALYZE")
+	}
+	return d, err
+}
+
+func fileOriginals(ctx context.Context, a *app.App) error {
+	town, err := rig.Settle(ctx, a, 50)
+	if err != nil {
+		return err
+	}
+	w := rig.NewWriter(town, 3)
+	for range originals {
+		if _, err := a.Cases.File(ctx, account.Anonymous(start), w.Next().Filing()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// swept sweeps all that is due and returns the passings per second.
+func swept(ctx context.Context, on *rig.Database) (float64, error) {
+	a, err := on.OpenAt(ctx, clock.NewManual(start.Add(overdueBy)))
+	if err != nil {
+		return 0, err
+	}
+	defer a.Close()
+	began := time.Now()
+	n, err := a.Cases.Sweep(ctx)
+	took := time.Since(began)
+	say("swept %d passings in %s", n, took.Round(time.Millisecond))
+	return float64(n) / took.Seconds(), err
+}
+
+// traceSweep records the statements of a sweep, until there are enough.
+func traceSweep(ctx context.Context, on *rig.Database, enough int) ([]statement, error) {
+	a, err := on.OpenAt(ctx, clock.NewManual(start.Add(overdueBy)))
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var mu sync.Mutex
+	var heard []statement
+	d, err := db.Open(ctx, on.DSN, db.Options{Clock: a.Clock, Trace: func(sql string, args []any) {
+		mu.Lock()
+		defer mu.Unlock()
+		if begins(sql) && len(heard) >= enough {
+			cancel()
+			return
+		}
+		heard = append(heard, statement{sql, args})
+	}})
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	cases := *a.Cases
+	cases.DB = d
+	_, err = cases.Sweep(ctx)
+	if ctx.Err() != nil {
+		err = nil // by cancel above
+	}
+	return heard, err
+}
+
+// begins reports whether a statement is the first of a sweep's transaction.
+func begins(sql string) bool { return strings.HasPrefix(sql, "SELECT county, case_id FROM case_limit") }
+
+// pipelined runs recorded statements without our code, transaction by
+// transaction, what is read one by one and what is written in one pipeline, and
+// returns the passings per second.
+func pipelined(ctx context.Context, on *rig.Database, recorded []statement) (float64, error) {
+	c, err := pgx.Connect(ctx, on.DSN)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close(ctx)
+	passings := 0
+	began := time.Now()
+	for len(recorded) > 0 {
+		n := 1 + slices.IndexFunc(recorded[1:], func(s statement) bool { return begins(s.sql) })
+		if n == 0 {
+			n = len(recorded)
+		}
+		done, err := transact(ctx, c, recorded[:n])
+		if err != nil {
+			return 0, err
+		}
+		recorded, passings = recorded[n:], passings+done
+	}
+	return float64(passings) / time.Since(began).Seconds(), nil
+}
+
+func transact(ctx context.Context, c *pgx.Conn, statements []statement) (passings int, err error) {
+	tx, err := c.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback(ctx)
+	var b pgx.Batch
+	for _, s := range statements {
+		if !s.reads() {
+			b.Queue(s.sql, s.args...)
+			if strings.HasPrefix(s.sql, "INSERT INTO audit_event") {
+				passings++
+			}
+			continue
+		}
+		rows, err := tx.Query(ctx, s.sql, s.args...)
+		if err != nil {
+			return 0, err
+		}
+		for rows.Next() {
+			if _, err := rows.Values(); err != nil {
+				return 0, err
+			}
+		}
+		if rows.Close(); rows.Err() != nil {
+			return 0, rows.Err()
+		}
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return 0, fmt.Errorf("the pipeline: %w", err)
+	}
+	return passings, tx.Commit(ctx)
+}
+
+// idle returns the median of a sweep that finds nothing, and of a read by key.
+func idle(ctx context.Context, on *rig.Database) (poll, key time.Duration, err error) {
+	a, err := on.OpenAt(ctx, clock.NewManual(start.Add(overdueBy)))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer a.Close()
+	// Idle is when the sweep is over, and its dead rows are swept up as well.
+	if err := rig.Run(ctx, on, "VACUUM case_limit"); err != nil {
+		return 0, 0, err
+	}
+	const times = 2000
+	var polls, keys []time.Duration
+	for range times {
+		began := time.Now()
+		n, err := a.Cases.Sweep(ctx)
+		polls = append(polls, time.Since(began))
+		if err != nil || n != 0 {
+			return 0, 0, fmt.Errorf("an idle sweep found %d: %w", n, err)
+		}
+		began = time.Now()
+		err = a.DB.View(ctx, func(tx *db.Tx) error {
+			_, err := casework.ByCode(tx, "no such code")
+			if errors.Is(err, db.ErrNoRows) {
+				return nil
+			}
+			return err
+		})
+		keys = append(keys, time.Since(began))
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	return rig.Quantile(polls, 0.5), rig.Quantile(keys, 0.5), nil
+}
