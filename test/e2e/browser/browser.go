@@ -38,7 +38,6 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("accept-lang", "zh-CN,zh"),
-		chromedp.Env("LANGUAGE=zh_CN"), // of the words that are the browser's own
 	)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
