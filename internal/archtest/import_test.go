@@ -66,9 +66,9 @@ var forbidden = []struct {
 	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "cmd/", "test/"},
 		"a use case must not know that it was called over HTTP: pages, API, jobs and the maker of provinces call the same one"},
 	{"html/template", nil, "pages are templ components, checked when they are compiled"},
-	{"github.com/jackc/pgx/v5", []string{"internal/db", "test/load"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},
+	{"github.com/jackc/pgx/v5", []string{"internal/db", "test"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},
 	{"modernc.org/sqlite", []string{"internal/db"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},
-	{"database/sql", []string{"internal/db", "test/load"}, "transactions are db.View, db.Update and db.Submit and nothing else"},
+	{"database/sql", []string{"internal/db", "test"}, "transactions are db.View, db.Update and db.Submit and nothing else"},
 	{"math/rand", nil, "identifiers and secrets come from package id; synthetic texts from math/rand/v2 with a seed"},
 }
 
