@@ -27,7 +27,7 @@ type actView struct {
 	Choices  map[string][]part.Choice // by field
 	Kept     []part.Photo
 	Upload   string // where a photo is sent by itself
-	Last     string // the last day that can be promised, as 2026-03-31
+	Last     string // the last day that can be promised, in words
 	Tomorrow string
 }
 
@@ -80,7 +80,7 @@ func (s *Site) actView(r *http.Request, c caseView, p actPage, f deedForm) (actV
 	}
 	today := calendar.DateOf(c.now)
 	v.Tomorrow = today.AddDays(1).String()
-	v.Last = lastDay(c, p, today).String()
+	v.Last = s.lang(r).Day(lastDay(c, p, today).Start())
 	for _, name := range v.Asks {
 		name = strings.TrimSuffix(name, "?")
 		switch name {

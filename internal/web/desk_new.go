@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -192,6 +193,13 @@ func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Denied) {
 		err = &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "compound", Key: "desk.new.elsewhere"}}}
+	}
+	if invalid, is := errors.AsType[*errs.Error](err); is && at == deskPlace {
+		for i, field := range invalid.Fields {
+			if field.Name == "county" { // the desk chooses a compound, it has no list of counties
+				invalid.Fields[i] = errs.Field{Name: "compound", Key: "desk.new.compound_missing"}
+			}
+		}
 	}
 	wrong, status, ok := refused(s.lang(r), err)
 	if !ok {

@@ -104,7 +104,7 @@ func offer(rules *rule.Version, f filing, reading rule.Reading) []*rule.Category
 	}
 	add(rules.Category(f.Category))
 	if f.Search != "" {
-		add(rules.Suggest(f.Search, suggestions)...)
+		add(rules.Find(f.Search, suggestions)...)
 	}
 	add(rules.Category(reading.Category))
 	add(rules.Suggest(f.Text, suggestions)...)

@@ -46,7 +46,7 @@ func (s *Site) fileWhat(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showWhat(w http.ResponseWriter, r *http.Request, status int, f filing, pieces []casework.Media, wrong form.Errors) error {
-	v := whatForm{Page: s.page(r, "file.what.title"), filing: f, Wrong: wrong, Resumed: f.Text != "" || len(pieces) > 0}
+	v := whatForm{Page: s.page(r, "file.what.title"), filing: f, Wrong: wrong, Resumed: !wrong.Any() && (f.Text != "" || len(pieces) > 0)}
 	v.Back = "/"
 	if f.Compound != "" {
 		v.Back = "/c/" + url.PathEscape(f.Compound) + "?b=" + url.QueryEscape(f.Building)

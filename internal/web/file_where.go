@@ -214,7 +214,7 @@ func (s *Site) findFor(tx *db.Tx, p part.Page, f filing) (part.Radios, error) {
 	list, err := compound.Search(tx, 0, maxCounty, f.Find, found)
 	out := part.Radios{Field: part.Field{Name: "c", Label: p.T("file.compound.found")}}
 	for _, c := range list {
-		out.Choices = append(out.Choices, part.Choice{Value: c.Code, Text: c.Name, Hint: s.Regions.FullName(c.County) + " " + c.Address})
+		out.Choices = append(out.Choices, part.Choice{Value: c.Code, Text: c.Name, Hint: wholeAddress(s.Regions.FullName(c.County), c.Address)})
 	}
 	return out, err
 }

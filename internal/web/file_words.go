@@ -16,6 +16,9 @@ func (v whereForm) phoneHint() string {
 	if v.SignedIn {
 		return v.T("file.contact.phone_mine")
 	}
+	if v.InHome {
+		return v.T("file.contact.phone_home")
+	}
 	return v.T("file.contact.phone_hint")
 }
 

@@ -29,7 +29,7 @@ func (s *Site) findCompound(w http.ResponseWriter, r *http.Request) error {
 	err := s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := compound.Search(tx, 0, maxCounty, v.Query, found)
 		for _, c := range list {
-			v.Found = append(v.Found, foundRow{c.Name, s.Regions.FullName(c.County) + " " + c.Address, "/c/" + url.PathEscape(c.Code)})
+			v.Found = append(v.Found, foundRow{c.Name, wholeAddress(s.Regions.FullName(c.County), c.Address), "/c/" + url.PathEscape(c.Code)})
 		}
 		return err
 	})
@@ -65,4 +65,12 @@ func (s *Site) finder(r *http.Request, what string) findView {
 		v.None.Link = part.Link{Text: v.T("home.file"), Path: "/new"}
 	}
 	return v
+}
+
+// wholeAddress is an address with its region before it, said once.
+func wholeAddress(area, address string) string {
+	if strings.HasPrefix(address, area) {
+		return address
+	}
+	return area + " " + address
 }

@@ -6,6 +6,7 @@ import (
 
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
+	"yianju/internal/i18n"
 	"yianju/internal/web/form"
 	"yianju/internal/web/part"
 )
@@ -167,4 +168,12 @@ func orPath(path, other string) string {
 		return path
 	}
 	return other
+}
+
+// who is the post and the name of a ready account.
+func (d Login) who(l i18n.Lang) string {
+	if key := "account.role." + d.Role; l.Has(key) {
+		return l.T(key) + " " + d.Name
+	}
+	return d.Role + " " + d.Name
 }

@@ -93,6 +93,26 @@ func (v *Version) Children(parent string) []*Category {
 	return out
 }
 
+// Find returns up to limit categories for a word somebody looks for: those that
+// Suggest knows, then those whose names or keywords have the word in them.
+func (v *Version) Find(word string, limit int) []*Category {
+	out := v.Suggest(word, limit)
+	word = strings.ToLower(strings.TrimSpace(word))
+	if word == "" {
+		return out
+	}
+	for _, c := range v.order {
+		if c.Parent == "" || len(out) >= limit || slices.Contains(out, c) {
+			continue
+		}
+		texts := append([]string{c.NameZH, c.PlainZH, strings.ToLower(c.NameEN), strings.ToLower(c.PlainEN)}, c.keywords...)
+		if slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, word) }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Suggest returns up to limit categories that the owner's own words speak of,
 // best first: the more and the longer keywords occur, the better.
 func (v *Version) Suggest(text string, limit int) []*Category {

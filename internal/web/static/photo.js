@@ -37,6 +37,7 @@ for (const box of document.querySelectorAll("[data-photos]")) {
       const data = new FormData();
       data.append("photo", file);
       const answer = await fetch(say.photos, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      if (answer.status === 413) wrong = say.big;
       const got = await answer.json();
       if (answer.ok) return done(got, row, name, state);
       wrong = got.detail || wrong;
