@@ -36,10 +36,15 @@ func Grams(normal string) []string {
 	return append(pairs(runes), first(runes))
 }
 
+// queryMost bounds how many characters of a query are looked at: whoever pastes
+// a page finds what has its beginning.
+const queryMost = 64
+
 // Query returns the pieces a name must have to match a query in normal form;
 // none for an empty query.
 func Query(normal string) []string {
 	runes := []rune(normal)
+	runes = runes[:min(len(runes), queryMost)]
 	switch len(runes) {
 	case 0:
 		return nil
