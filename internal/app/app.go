@@ -128,6 +128,9 @@ func (a *App) CheckSettings(ctx context.Context) error {
 	if a.Settings.Origin == "" || !strings.HasPrefix(a.Settings.Origin, "https://") && !strings.HasPrefix(a.Settings.Origin, "http://127.0.0.1") {
 		return errors.New("YIANJU_ORIGIN must be the https:// address readers type: links and QR codes are made of it")
 	}
+	if strings.HasPrefix(a.Settings.Origin, "https://") && !a.Settings.TLS {
+		return errors.New("YIANJU_TLS=1 is missing: readers come over https, and their session cookies must never travel without it")
+	}
 	if _, err := a.Settings.ProxyPrefixes(); err != nil {
 		return err
 	}

@@ -42,15 +42,19 @@ func (a *App) jobs() *job.Runner {
 func (a *App) sweep(guard *clock.Guard) job.Handler {
 	return func(ctx context.Context, _ *job.Job) error {
 		var newest time.Time
-		err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
-			newest, err = job.Heartbeat(tx)
-			return err
-		})
-		if err != nil {
-			return err
+		wrong := guard.Check(newest) // first: a clock that was set must not go on record as time that has come
+		if wrong == nil {
+			err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+				newest, err = job.Heartbeat(tx)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			wrong = guard.Check(newest)
 		}
-		if err := guard.Check(newest); err != nil {
-			a.Log.Error("no deadline is judged until the clock is right", "cause", err)
+		if wrong != nil {
+			a.Log.Error("no deadline is judged until the clock is right", "cause", wrong)
 			return nil
 		}
 		n, err := a.Cases.Sweep(ctx)
