@@ -7,6 +7,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/errs"
+	"yianju/internal/id"
 )
 
 // JobSecret returns the secret of the worker's link to the worker themself.
@@ -26,10 +27,10 @@ func (s *Service) JobSecret(ctx context.Context, a account.Actor, ref Ref) (secr
 	return secret, err
 }
 
-// putJob opens the worker's link of a dispatch and ends whatever link another
-// worker had: one case has one worker. What is answered or over has none.
-func (s *Service) putJob(b *db.Batch, c Case, act Act, at time.Time) {
-	if !movesJob(c, act) {
+// putJob opens the worker's link of a dispatch and ends whatever link the worker
+// before had: one case has one worker. What is answered or over has none.
+func (s *Service) putJob(b *db.Batch, before id.ID, c Case, act Act, at time.Time) {
+	if !movesJob(before, c, act) {
 		return
 	}
 	b.Exec(`UPDATE case_link SET ended_at = $3 WHERE county = $1 AND case_id = $2 AND kind = 'job' AND ended_at IS NULL`, c.County, c.ID, at)
@@ -40,8 +41,8 @@ func (s *Service) putJob(b *db.Batch, c Case, act Act, at time.Time) {
 		ON CONFLICT (token) DO UPDATE SET ended_at = NULL`, keyHash(s.jobSecret(c)), c.County, c.ID, at)
 }
 
-// movesJob reports whether an act ends the worker's link or makes one: a
-// dispatch does, and whatever takes the case out of the handler's hands.
-func movesJob(c Case, act Act) bool {
-	return c.Worker != 0 && (act == ActDispatch || !c.State.Working())
+// movesJob reports whether an act ends the link of the worker before or makes
+// one: a dispatch does, and whatever takes the case out of the handler's hands.
+func movesJob(before id.ID, c Case, act Act) bool {
+	return act == ActDispatch || before != 0 && !c.State.Working()
 }

@@ -8,7 +8,8 @@ import (
 	"yianju/internal/db"
 )
 
-// This file alone writes due_at and next_due_at: both are projections of Limits.
+// This file alone sets due_at and next_due_at: both are projections of Limits.
+// The row of a case takes its next_due_at from project.
 
 // putLimits brings the stored limits of a case from before to after, both
 // derived from its events.

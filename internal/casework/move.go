@@ -83,11 +83,16 @@ func (s *Service) route(tx *db.Tx, a account.Actor, w *work, d Deed, to compound
 		putSearchAgain(&b, s.DB.Dialect(), w.Case, to.County)
 		w.CameFrom, w.County = w.County, to.County
 	}
-	// What it counted for where it was, it counts for where it is.
-	n := counted(Status{}, w.events)
-	putDeltas(&b, before, negative(n), s.IDs.Next)
-	putDeltas(&b, w.Case, n, s.IDs.Next)
+	s.recount(&b, before, w)
 	return w.Case, tx.Pipeline(&b)
+}
+
+// recount lets all that a case counted for where and with whom it was before
+// count for where it is.
+func (s *Service) recount(b *db.Batch, before Case, w *work) {
+	n := counted(Status{}, w.events)
+	putDeltas(b, before, negative(n), s.IDs.Next)
+	putDeltas(b, w.Case, n, s.IDs.Next)
 }
 
 func negative(n map[Metric]int) map[Metric]int {

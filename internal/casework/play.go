@@ -101,17 +101,18 @@ func (p *Play) Do(at time.Time, a account.Actor, d Deed) error {
 	before, counts := *p.w, maps.Clone(p.w.played.counts)
 	d.settle(a, p.w.Case)
 	var b db.Batch
+	var first Event
 	_, err := p.s.pass(&b, p.w, at)
 	if err == nil {
-		_, err = p.s.carryOut(&b, p.w, a, &d, at)
+		first, err = p.s.carryOut(&b, p.w, a, &d, at)
 	}
 	if err != nil {
 		*p.w, before.played.counts = before, counts
 		return err
 	}
 	p.rows.Append(&b)
-	p.join(at, a, d)
-	p.dispatch(at, d.Act)
+	p.join(at, a, d, first)
+	p.dispatch(at, before.Worker, d.Act)
 	return nil
 }
 
@@ -121,7 +122,7 @@ func (p *Play) Sweep(at time.Time) error {
 	return err
 }
 
-func (p *Play) join(at time.Time, a account.Actor, d Deed) {
+func (p *Play) join(at time.Time, a account.Actor, d Deed, first Event) {
 	switch {
 	case d.Act == ActJoin:
 		p.parties = append(p.parties, party{account: a.Account, joined: at})
@@ -132,12 +133,16 @@ func (p *Play) join(at time.Time, a account.Actor, d Deed) {
 				p.parties[i].rating = d.Rating
 			}
 		}
+	case first.reopens():
+		for i := range p.parties {
+			p.parties[i].rating = ""
+		}
 	}
 }
 
 // dispatch does in memory what putJob does in the database.
-func (p *Play) dispatch(at time.Time, act Act) {
-	if !movesJob(p.w.Case, act) {
+func (p *Play) dispatch(at time.Time, before id.ID, act Act) {
+	if !movesJob(before, p.w.Case, act) {
 		return
 	}
 	for i := range p.jobs {

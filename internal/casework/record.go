@@ -26,6 +26,9 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 			w.head = entry.Head()
 		}
 		w.Status = w.Status.After(e)
+		if e.Kind == Assigned || e.reopens() {
+			w.Worker = 0 // whoever has it now sends somebody anew
+		}
 	}
 	w.events = append(w.events, events...)
 	limits, err := Limits(w.events, s.Rules, s.Calendar)
@@ -36,6 +39,9 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 	w.project(limits)
 	if d != nil && d.Act == ActDispatch {
 		w.Worker = d.Worker
+	}
+	if d != nil && d.company != 0 {
+		w.Company = d.company
 	}
 	counts := counted(before, events)
 	if w.played != nil { // its row, limits and figures are written once, when its history is over
@@ -86,7 +92,7 @@ func decode(recorded []audit.Recorded) ([]Event, error) {
 // secretOf is what only the parties may know of an act: what was written. It is
 // committed to by the log and can be proven, or erased.
 func secretOf(i int, d *Deed) []byte {
-	if d == nil || i > 0 || d.Text == "" && d.Cause == "" && d.Measure == "" {
+	if d == nil || i > 0 || !d.worded() {
 		return nil
 	}
 	return []byte(d.Cause + "\x1f" + d.Measure + "\x1f" + d.Text)
@@ -145,7 +151,7 @@ func putCase(b *db.Batch, c Case, was int64) {
 
 // putEntry keeps what was written with an act.
 func putEntry(b *db.Batch, ref Ref, e Event, a account.Actor, d *Deed) {
-	if d == nil || e.Kind == Filed || d.Text == "" && d.Cause == "" && d.Measure == "" {
+	if d == nil || e.Kind == Filed || !d.worded() {
 		return
 	}
 	audience := "parties"

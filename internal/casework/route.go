@@ -23,5 +23,8 @@ func (s *Service) reassign(tx *db.Tx, c Case, d *Deed) error {
 		return &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "handler", Key: "case.handler_missing"}}}
 	}
 	d.Grade = max(charge.Grade, 1)
+	if d.Handler == ByCompany {
+		d.company = charge.Company
+	}
 	return nil
 }

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"yianju/internal/account"
@@ -37,6 +38,8 @@ type Deed struct {
 	Link   account.Link // the secret link the actor came by
 	Draft  string       // key of the draft that holds the evidence
 	Into   Ref          // of a merge: found by Target
+
+	company id.ID // of a return granted to a company: the one now in charge
 }
 
 // Do carries out an act on a case: it authorises, decides by the table and
@@ -65,8 +68,8 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 		return Case{}, err
 	}
 	d.settle(a, w.Case)
-	if w.repeats(d) {
-		return w.Case, nil
+	if again, err := w.repeats(tx, a, d); again || err != nil {
+		return w.Case, err
 	}
 	evidence, err := draftMedia(tx, d.Draft)
 	if err != nil {
@@ -86,15 +89,19 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 	if err := s.prepare(tx, w.Case, &d); err != nil {
 		return Case{}, err
 	}
+	before := w.Case
 	first, err := s.carryOut(&b, w, a, &d, tx.Now())
 	if err != nil {
 		return Case{}, staleOr(err, w, d)
 	}
-	if err := putParty(tx, &b, w, a, d); err != nil {
+	if err := putParty(tx, &b, w, a, d, first); err != nil {
 		return Case{}, err
 	}
 	attach(&b, w.Ref, d.Draft, first.Seq, evidence, tx.Now())
-	s.putJob(&b, w.Case, d.Act, tx.Now())
+	s.putJob(&b, before.Worker, w.Case, d.Act, tx.Now())
+	if w.Company != before.Company {
+		s.recount(&b, before, w)
+	}
 	return w.Case, tx.Pipeline(&b)
 }
 
@@ -211,19 +218,52 @@ func (w *work) pending() Event {
 	return Event{}
 }
 
-// repeats reports whether the very next thing that happened after the page was
-// made is this act by this level: a form sent twice.
-func (w *work) repeats(d Deed) bool {
+// repeats reports whether this act was done since the page was made: by this
+// level, about this, in these words; an act without words only as the very next
+// thing that happened. A form sent twice acts once; what somebody else did
+// meanwhile is not taken for it.
+func (w *work) repeats(tx *db.Tx, a account.Actor, d Deed) (bool, error) {
 	if d.Seq <= 0 || d.Seq >= int64(len(w.events)) {
-		return false
+		return false, nil
 	}
-	next := w.events[d.Seq]
-	for _, t := range Transitions {
-		if t.Act == d.Act && t.Event == next.Kind && next.By == d.By {
-			return true
+	for i, e := range w.events[d.Seq:] {
+		if !d.looksLike(e) || d.Act == ActDispatch && w.Worker != d.Worker {
+			continue
+		}
+		switch {
+		case d.Act == ActJoin:
+			return slices.Contains(w.parties, a.Account), nil
+		case d.Act == ActRate && d.Joiner:
+			rating, err := ratingOf(tx, w.Ref, a.Account)
+			return rating == d.Rating, err
+		}
+		if did, err := w.wrote(tx, e, a, d); err != nil || did && (i == 0 || d.worded()) {
+			return did, err
 		}
 	}
-	return false
+	return false, nil
+}
+
+// looksLike reports whether an event is what the deed would bring about, whoever did it.
+func (d *Deed) looksLike(e Event) bool {
+	return e.By == d.By && (e.Rating == "" || e.Rating == d.Rating) && (d.Act != ActRate || e.Joiner == d.Joiner) &&
+		(d.Act != ActRequest || e.Request == d.Request) &&
+		slices.ContainsFunc(Transitions, func(t Transition) bool { return t.Act == d.Act && t.Event == e.Kind })
+}
+
+func (d *Deed) worded() bool { return d.Text != "" || d.Cause != "" || d.Measure != "" }
+
+// wrote reports whether the deed's words, or none, were written by the actor
+// with an event.
+func (w *work) wrote(tx *db.Tx, e Event, a account.Actor, d Deed) (bool, error) {
+	var by id.ID
+	var text, cause, measure string
+	err := tx.QueryRow(`SELECT account_id, text, cause, measure FROM case_entry WHERE county = $1 AND case_id = $2 AND seq = $3`,
+		w.County, w.ID, e.Seq).Scan(&by, &text, &cause, &measure)
+	if errors.Is(err, db.ErrNoRows) {
+		return !d.worded(), nil
+	}
+	return by == a.Account && text == d.Text && cause == d.Cause && measure == d.Measure, err
 }
 
 // scrub cleans what was typed and takes phone and ID numbers out of it.

@@ -109,8 +109,9 @@ func (s *Service) Track(ctx context.Context, code, lastFour string) (View, error
 			return errs.New(errs.NotFound, "case.track_no")
 		}
 		v, err = s.see(tx, account.Anonymous(tx.Now()), ref, account.TrackLink)
-		// Four digits are enough to look, not to act: that takes the receipt's link.
-		v.Choices, v.Link = nil, account.NoLink
+		// Four digits are enough to look, not to act and not to learn who filed
+		// anonymously: that takes the receipt's link.
+		v.Case, v.Choices, v.Link = conceal(account.Anonymous(tx.Now()), v.Case, account.NoLink), nil, account.NoLink
 		return err
 	})
 	return v, err
