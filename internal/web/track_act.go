@@ -33,11 +33,9 @@ func (s *Site) sendOwnAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return errs.Wrap(err, errs.Invalid, "error.form")
 	}
-	d := casework.Deed{Command: command, Seq: seq, Link: link}
+	// What was refused keeps its photos under the key, and brings them when it is sent again.
+	d := casework.Deed{Command: command, Seq: seq, Link: link, Draft: v.Deed.Key}
 	if err = s.attachPhotos(r, v.Deed.Key); err == nil {
-		if r.MultipartForm != nil && len(r.MultipartForm.File["photo"]) > 0 {
-			d.Draft = v.Deed.Key
-		}
 		_, err = s.Cases.Do(r.Context(), s.actor(r), ref, d)
 	}
 	if err == nil {
