@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -27,7 +28,10 @@ func (v caseView) mayReveal(a account.Actor) bool {
 	if v.Case.Privacy == casework.Anonymous {
 		action = "case.reveal_identity"
 	}
-	return v.Phone != "" && v.Case.State.Open() && account.Can(a, action, v.Case.Target())
+	wanted := v.Case.State.Open() || slices.ContainsFunc(v.Limits, func(l casework.Limit) bool {
+		return l.Name == string(casework.DutyCallback) && l.Open()
+	})
+	return v.Phone != "" && wanted && account.Can(a, action, v.Case.Target())
 }
 
 func (s *Site) reveal(at workPlace) httpx.Handler {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -130,8 +131,11 @@ func TestStaleForm(t *testing.T) {
 		case_ := "/desk/cases/" + c.Code
 		w.post(clerk, case_, case_+"/accept", nil).want(t, "accepted", 303)
 		w.post(clerk, case_+"/reply", case_+"/reply", completeReply).want(t, "answered", 303)
-		again := url.Values{"seq": {"2"}, "result": {"explained"}, "cause": {"别的原因写在这里"}, "measure": {"别的措施"}}
-		w.post(clerk, case_, case_+"/reply", again).want(t, "the same page sent again", 303)
+		again := maps.Clone(completeReply)
+		again.Set("seq", "2")
+		w.post(clerk, case_, case_+"/reply", again).want(t, "the same form sent again", 303)
+		again.Set("cause", "别的原因写在这里")
+		w.post(clerk, case_, case_+"/reply", again).want(t, "other words from the same page", 409, "别的原因写在这里")
 		w.post(clerk, case_, case_+"/contact", url.Values{"seq": {"1"}, "text": {"打过电话了"}}).want(t, "an act that no longer fits", 409, "打过电话了")
 	})
 }
