@@ -131,7 +131,7 @@ func (l *lite) update(ctx context.Context, fn func(*Tx) error) error {
 // submit joins the same group commit: on SQLite every transaction shares its
 // COMMIT already.
 func (l *lite) submit(ctx context.Context, b *Batch) error {
-	return l.writer.do(ctx, func(tx *Tx) error { return tx.Pipeline(b) })
+	return l.writer.submit(ctx, b)
 }
 
 func (l *lite) close() error {

@@ -1,12 +1,14 @@
 package db_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
 
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/errs"
 )
 
 func batch(ids ...int) *db.Batch {
@@ -83,4 +85,42 @@ func TestSubmitRefusesWhatCannotCross(t *testing.T) {
 			t.Errorf("rows %v", got)
 		}
 	})
+}
+
+// TestSubmitLeft: on SQLite a caller that leaves while others hold the writer
+// has written nothing, and is told so.
+//
+// Sabotage seen red: running a batch whatever its state.
+func TestSubmitLeft(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t, db.SQLite)
+	create(t, d)
+	held, release := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		err := d.Update(t.Context(), func(*db.Tx) error {
+			close(held)
+			<-release
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-held
+	ctx, leave := context.WithCancel(t.Context())
+	all.Go(func() {
+		if err := d.Submit(ctx, batch(1)); !errs.Is(err, errs.Unavailable) {
+			t.Errorf("the one who left: %v", err)
+		}
+		close(release)
+	})
+	leave()
+	all.Wait()
+	if err := d.Submit(t.Context(), batch(2)); err != nil {
+		t.Error(err)
+	}
+	if got := rows(t, d); !slices.Equal(got, []int{2}) {
+		t.Errorf("rows %v", got)
+	}
 }

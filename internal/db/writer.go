@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -21,7 +22,8 @@ const maxGroup = 128
 //	answers
 //
 // A closure runs on its caller's own goroutine while the writer waits, so a
-// panic or t.FailNow in it stays there. The statements run under the writer's
+// panic or t.FailNow in it stays there. A batch, which can do neither, the writer
+// runs itself: handing over among busy goroutines takes longer than its rows. The statements run under the writer's
 // context, never a caller's: a cancelled statement rolls back every neighbour.
 //
 // A caller that leaves before its turn has written nothing and is told so; one
@@ -41,6 +43,8 @@ type writer struct {
 type member struct {
 	ctx    context.Context
 	fn     func(*Tx) error
+	batch  *Batch        // instead of fn, of Submit
+	state  atomic.Int32  // of a batch: waiting, then taken by the writer or left by its caller
 	turn   chan *Tx      // unbuffered: taking it is the promise to report
 	report chan report   // the outcome of one turn
 	answer chan error    // the final word, buffered
@@ -58,11 +62,21 @@ func newWriter(l *lite, c *liteConn) *writer {
 
 // do runs fn in a group and returns after its COMMIT.
 func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
-	m := newMember(ctx, fn)
+	return w.join(newMember(ctx, fn))
+}
+
+// submit runs b in a group and returns after its COMMIT.
+func (w *writer) submit(ctx context.Context, b *Batch) error {
+	m := newMember(ctx, nil)
+	m.batch = b
+	return w.join(m)
+}
+
+func (w *writer) join(m *member) error {
 	select {
 	case w.queue <- m:
-	case <-ctx.Done():
-		return left(ctx)
+	case <-m.ctx.Done():
+		return left(m.ctx)
 	case <-w.lite.closing.Done():
 		return errClosed
 	}
@@ -92,7 +106,7 @@ func (m *member) wait(w *writer) error {
 			default:
 			}
 			close(m.gone)
-			if ran {
+			if ran || m.batch != nil && !m.state.CompareAndSwap(waiting, abandoned) {
 				return unknown(context.Cause(m.ctx))
 			}
 			return left(m.ctx)
@@ -228,15 +242,9 @@ func (w *writer) turn(m *member) (ending, error) {
 		return broken, statementError("SAVEPOINT", err)
 	}
 	tx := newTx(m.ctx, context.Background(), w.lite.clock.Now(), w.conn)
-	end, err := absent, error(nil)
-	select {
-	case m.turn <- tx:
-		r := <-m.report
-		end, err = returned, tx.finish(r.err)
-		if r.escaped {
-			return escaped, nil
-		}
-	case <-m.gone:
+	end, err := m.run(tx)
+	if end == escaped {
+		return escaped, nil
 	}
 	if w.conn.fatal != nil {
 		return broken, statementError("", w.conn.fatal)
@@ -251,6 +259,27 @@ func (w *writer) turn(m *member) (ending, error) {
 		return broken, statementError("RELEASE", e)
 	}
 	return end, err
+}
+
+// run gives the transaction to whoever is to use it, and returns what became of it.
+func (m *member) run(tx *Tx) (ending, error) {
+	if m.batch != nil {
+		m.state.CompareAndSwap(waiting, taken) // or it is taken already, and the group runs again
+		if m.state.Load() == abandoned {
+			return absent, nil
+		}
+		return returned, tx.finish(tx.Pipeline(m.batch))
+	}
+	select {
+	case m.turn <- tx:
+		r := <-m.report
+		if r.escaped {
+			return escaped, nil
+		}
+		return returned, tx.finish(r.err)
+	case <-m.gone:
+		return absent, nil
+	}
 }
 
 func (w *writer) begin() error {
