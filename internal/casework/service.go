@@ -280,6 +280,3 @@ func load(tx *db.Tx, ref Ref) (Case, error) {
 	}
 	return c, err
 }
-
-// atShanghai is for messages' arguments: an instant as people read it.
-func atShanghai(t time.Time) string { return t.In(calendar.Shanghai).Format("2006-01-02 15:04") }

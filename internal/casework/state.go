@@ -68,29 +68,29 @@ const (
 type Rating string
 
 const (
-	VerySatisfied   Rating = "very_satisfied"   // 非常满意
-	Satisfied       Rating = "satisfied"        // 满意
-	FairlySatisfied Rating = "fairly_satisfied" // 基本满意
-	Dissatisfied    Rating = "dissatisfied"     // 不满意
-	VeryDissatified Rating = "very_dissatisfied"
+	VerySatisfied    Rating = "very_satisfied"   // 非常满意
+	Satisfied        Rating = "satisfied"        // 满意
+	FairlySatisfied  Rating = "fairly_satisfied" // 基本满意
+	Dissatisfied     Rating = "dissatisfied"     // 不满意
+	VeryDissatisfied Rating = "very_dissatisfied"
 )
 
 // Ratings lists the words from best to worst, as a page shows them.
-var Ratings = []Rating{VerySatisfied, Satisfied, FairlySatisfied, Dissatisfied, VeryDissatified}
+var Ratings = []Rating{VerySatisfied, Satisfied, FairlySatisfied, Dissatisfied, VeryDissatisfied}
 
 // Bad reports whether somebody has to call the owner back.
-func (r Rating) Bad() bool { return r == Dissatisfied || r == VeryDissatified }
+func (r Rating) Bad() bool { return r == Dissatisfied || r == VeryDissatisfied }
 
 // Ending says how a case came to be closed. Silence is 未评价 and never counts
 // as satisfied.
 type Ending string
 
 const (
-	Confirmed   Ending = "confirmed" // the owner said it is solved (居民确认解决)
-	Unsolved    Ending = "unsolved"  // the owner rated the reply and did not say that it is solved
-	Silent      Ending = "silent"    // 72 hours without a word
-	GivenFinal  Ending = "final"     // after L3's final written answer
-	Acknowleged Ending = "noted"     // praise and the like
+	Confirmed    Ending = "confirmed" // the owner said it is solved (居民确认解决)
+	Unsolved     Ending = "unsolved"  // the owner rated the reply and did not say that it is solved
+	Silent       Ending = "silent"    // 72 hours without a word
+	GivenFinal   Ending = "final"     // after L3's final written answer
+	Acknowledged Ending = "noted"     // praise and the like
 )
 
 // Channel is the way a case came in.

@@ -23,8 +23,9 @@ const maxGroup = 128
 //
 // A closure runs on its caller's own goroutine while the writer waits, so a
 // panic or t.FailNow in it stays there. A batch, which can do neither, the writer
-// runs itself: handing over among busy goroutines takes longer than its rows. The statements run under the writer's
-// context, never a caller's: a cancelled statement rolls back every neighbour.
+// runs itself: handing over among busy goroutines takes longer than its rows.
+// The statements run under the writer's context, never a caller's: a cancelled
+// statement rolls back every neighbour.
 //
 // A caller that leaves before its turn has written nothing and is told so; one
 // that leaves after its turn is told Unknown.

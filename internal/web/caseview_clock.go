@@ -29,16 +29,6 @@ func (v caseView) clock() (part.Clock, bool) {
 	return v.clockOf(l), true
 }
 
-// duty is the clock the handler works by: of everything they owe, what is due
-// first.
-func (v caseView) duty() (part.Clock, bool) {
-	l, ok := casework.Next(v.Limits)
-	if !ok {
-		return v.clock()
-	}
-	return v.clockOf(l), true
-}
-
 // soonest returns the open limit that is due first; one that stands still comes last.
 func (v caseView) soonest(match func(casework.Limit) bool) (casework.Limit, bool) {
 	var open []casework.Limit

@@ -162,10 +162,6 @@ func (l *life) drop(name string) {
 	l.plans = slices.DeleteFunc(l.plans, func(i intent) bool { return i.name == name })
 }
 
-func (l *life) plansTo(name string) bool {
-	return slices.ContainsFunc(l.plans, func(i intent) bool { return i.name == name })
-}
-
 // do takes a step. A deed that came too late is refused, as it would be at the
 // desk, and life goes on.
 func (l *life) do(a account.Actor, c casework.Command, link account.Link) error {

@@ -108,7 +108,7 @@ func rating(h float64) casework.Rating {
 	case h > 0.34:
 		return casework.Dissatisfied
 	}
-	return casework.VeryDissatified
+	return casework.VeryDissatisfied
 }
 
 func (l *life) rate() error { return l.rateAs(0.4 + 0.5*l.rng.Float64()) }

@@ -240,16 +240,5 @@ func (p *plan) shareCases(rng *rand.Rand, total int) {
 	}
 }
 
-// charged is who serves an estate at an instant; -1 nobody.
-func (e *estate) charged(at time.Time) int {
-	if e.former >= 0 && at.Before(e.changed) {
-		return e.former
-	}
-	if e.former >= 0 || e.firm >= 0 {
-		return e.firm
-	}
-	return -1
-}
-
 // day is an instant's day in Shanghai.
 func day(t time.Time) calendar.Date { return calendar.DateOf(t) }

@@ -131,7 +131,7 @@ func TestPlausible(t *testing.T) {
 	}{
 		{casework.CountAnswered, 0.9, 0.995}, {casework.CountLate, 0.05, 0.2}, {casework.CountLevel2, 0.08, 0.25}, {casework.CountLevel3, 0.01, 0.06},
 		{casework.CountConfirmed, 0.35, 0.7}, {casework.CountSilent, 0.25, 0.55}, {casework.CountReopened, 0.05, 0.2},
-		{casework.CountRated(casework.Satisfied), 0.15, 0.45}, {casework.CountRated(casework.VeryDissatified), 0.003, 0.05},
+		{casework.CountRated(casework.Satisfied), 0.15, 0.45}, {casework.CountRated(casework.VeryDissatisfied), 0.003, 0.05},
 	} {
 		if share := float64(f.Sum(row.metric)) / filed; share < row.lo || share > row.hi {
 			t.Errorf("%s: %.3f of the cases, want %g to %g", row.metric, share, row.lo, row.hi)

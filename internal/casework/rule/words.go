@@ -47,7 +47,7 @@ func addWord(v *Version, r row) error {
 	case "emergency":
 		w.Number = value
 	default:
-		return fmt.Errorf("effect %q is none of class:, flag:, emergency:", r["effect"])
+		return fmt.Errorf("effect %q begins with none of class:, flag: and emergency", r["effect"])
 	}
 	if w.Text == "" {
 		return fmt.Errorf("a row without a word would match every text")
