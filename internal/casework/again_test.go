@@ -102,6 +102,7 @@ func TestReopenedJob(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		e := newEstate(t, d)
 		ref := e.file(t).Case.Ref
+		e.officer(t, 2001, account.Grant{Role: account.Worker, Company: e.company})
 		e.do(t, e.clerk(), ref, casework.Command{Act: casework.ActAccept})
 		if _, err := e.Do(t.Context(), e.clerk(), ref, casework.Deed{Command: casework.Command{Act: casework.ActDispatch}, Worker: 2001}); err != nil {
 			t.Fatal(err)

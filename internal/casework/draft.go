@@ -167,8 +167,9 @@ func MediaOf(tx *db.Tx, r Ref) ([]Media, error) {
 	}, `SELECT id, seq, kind, blob, thumb, size, added_at FROM case_media WHERE county = $1 AND case_id = $2 ORDER BY id`, r.County, r.ID)
 }
 
-// DropDrafts deletes forms that nobody has touched for so long, and returns the
-// blobs that belonged to them, which nothing refers to any more.
+// DropDrafts deletes forms that nobody has touched for so long, and the guesses
+// at codes of days gone by. It returns the blobs that belonged to the forms,
+// which nothing refers to any more.
 func (s *Service) DropDrafts(ctx context.Context, untouched time.Duration) (blobs []string, err error) {
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
 		before := tx.Now().Add(-untouched)
@@ -179,8 +180,10 @@ func (s *Service) DropDrafts(ctx context.Context, untouched time.Duration) (blob
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(`DELETE FROM case_draft WHERE changed_at < $1`, before)
-		return err
+		if _, err = tx.Exec(`DELETE FROM case_draft WHERE changed_at < $1`, before); err != nil {
+			return err
+		}
+		return dropGuesses(tx)
 	})
 	return blobs, err
 }

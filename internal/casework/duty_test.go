@@ -130,6 +130,13 @@ func TestJobLink(t *testing.T) {
 		e := newEstate(t, d)
 		ref := e.file(t).Case.Ref
 		e.do(t, e.clerk(), ref, casework.Command{Act: casework.ActAccept})
+		for _, n := range []id.ID{2001, 2002} {
+			e.officer(t, n, account.Grant{Role: account.Worker, Company: e.company})
+		}
+		stranger := casework.Deed{Command: casework.Command{Act: casework.ActDispatch}, Worker: 2003}
+		if _, err := e.Do(t.Context(), e.clerk(), ref, stranger); !errs.Is(err, errs.Invalid) {
+			t.Errorf("dispatched to a stranger: %v", err)
+		}
 		dispatch := func(worker id.ID) string {
 			t.Helper()
 			if _, err := e.Do(t.Context(), e.clerk(), ref, casework.Deed{Command: casework.Command{Act: casework.ActDispatch}, Worker: worker}); err != nil {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"yianju/internal/account"
@@ -45,4 +46,21 @@ func (s *Service) putJob(b *db.Batch, before id.ID, c Case, act Act, at time.Tim
 // one: a dispatch does, and whatever takes the case out of the handler's hands.
 func movesJob(before id.ID, c Case, act Act) bool {
 	return act == ActDispatch || before != 0 && !c.State.Working()
+}
+
+// employs wants somebody to send and, where a company handles the case, one of
+// its own workers: the case opens to whoever it is dispatched to. Errors:
+// Invalid (worker).
+func employs(tx *db.Tx, c Case, worker id.ID) error {
+	fits := worker != 0
+	if c.Handler == ByCompany {
+		workers, err := account.Staff(tx, account.Worker, c.Company)
+		if err != nil {
+			return err
+		}
+		fits = slices.Contains(workers, worker)
+	}
+	var wrong errs.Check
+	wrong.That(fits, "worker", "case.worker_missing")
+	return wrong.Err()
 }

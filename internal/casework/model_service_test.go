@@ -28,6 +28,7 @@ func TestServiceAgainstModel(t *testing.T) {
 	rules := modelRules(t)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		e := newEstate(t, d)
+		e.officer(t, 1005, account.Grant{Role: account.Worker, Company: e.company})
 		rapid.Check(t, func(r *rapid.T) {
 			drive(r, rules, &served{T: t, estate: e}, "2021-01-01", 25)
 		})

@@ -138,7 +138,7 @@ func (e *estate) officer(t *testing.T, n id.ID, g account.Grant) id.ID {
 		Kind: account.KindStaff, Name: "白薇", Login: n.String(), PasswordHash: "x"}); err != nil {
 		t.Fatal(err)
 	}
-	g.ID, g.ValidFrom = e.IDs.Next(), e.now()
+	g.ID, g.ValidFrom = e.IDs.Next(), time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	g.Put(&b, n, 0, e.now())
 	if err := e.d.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }); err != nil {
 		t.Fatal(err)

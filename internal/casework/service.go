@@ -50,6 +50,9 @@ type Deed struct {
 func (s *Service) Do(ctx context.Context, a account.Actor, ref Ref, d Deed) (Case, error) {
 	var done Case
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := a.Alive(tx); err != nil {
+			return err
+		}
 		w, err := s.open(tx, ref)
 		if err != nil {
 			return err
@@ -144,8 +147,8 @@ func (s *Service) prepare(tx *db.Tx, c Case, d *Deed) error {
 		return s.reassign(tx, c, d)
 	case d.Act == ActMerge:
 		return s.mergeInto(tx, c, d)
-	case d.Act == ActDispatch && d.Worker == 0:
-		return &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "worker", Key: "case.worker_missing"}}}
+	case d.Act == ActDispatch:
+		return employs(tx, c, d.Worker)
 	case d.Act == ActReclassify || d.Act == ActRequest && d.Request == Relax:
 		if category := s.Rules.At(c.FiledAt).Category(d.Category); category != nil && d.Class == "" {
 			d.Class = category.Class

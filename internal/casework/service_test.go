@@ -308,6 +308,18 @@ func TestTrack(t *testing.T) {
 				t.Errorf("%v: %v", guess, err)
 			}
 		}
+		for range 10 {
+			if _, err := e.Track(t.Context(), r.Case.Code, "0000"); !errs.Is(err, errs.NotFound) {
+				t.Error(err)
+			}
+		}
+		if _, err := e.Track(t.Context(), r.Case.Code, "5432"); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the right digits after ten wrong ones: %v", err)
+		}
+		dbtest.Clock(d).Advance(24 * time.Hour)
+		if _, err := e.Track(t.Context(), r.Case.Code, "5432"); err != nil {
+			t.Errorf("the next day: %v", err)
+		}
 		ref, err := e.ByTrackSecret(t.Context(), r.Track)
 		if err != nil || ref != r.Case.Ref {
 			t.Errorf("%v, %v", ref, err)

@@ -94,8 +94,16 @@ func entries(tx *db.Tx, r Ref, staff bool) (map[int64]Entry, error) {
 // not exist are the same NotFound.
 func (s *Service) Track(ctx context.Context, code, lastFour string) (View, error) {
 	var v View
+	code = id.CleanCode(code)
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		ref, err := ByCode(tx, id.CleanCode(code))
+		over, err := guessedOut(tx, code)
+		if err != nil {
+			return err
+		}
+		if over {
+			return errs.New(errs.NotFound, "case.track_no")
+		}
+		ref, err := ByCode(tx, code)
 		if errs.Is(err, errs.NotFound) {
 			ref = Ref{} // goes on to the same comparison, and fails it
 		} else if err != nil {
@@ -114,6 +122,11 @@ func (s *Service) Track(ctx context.Context, code, lastFour string) (View, error
 		v.Case, v.Choices, v.Link = conceal(account.Anonymous(tx.Now()), v.Case, account.NoLink), nil, account.NoLink
 		return err
 	})
+	if errs.Is(err, errs.NotFound) {
+		if failed := s.countGuess(ctx, code); failed != nil {
+			return View{}, failed
+		}
+	}
 	return v, err
 }
 

@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"yianju/internal/errs"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 const (
@@ -76,7 +78,11 @@ func (p *Post) claim(ctx context.Context) ([]parcel, error) {
 		for i := range parcels {
 			q := &parcels[i]
 			first := q.messages[0]
-			if q.address, q.lang, err = p.Book.Address(tx, first.County, first.To, first.Channel); err != nil {
+			q.address, q.lang, err = p.Book.Address(tx, first.County, first.To, first.Channel)
+			if errors.Is(err, seal.ErrUnreadable) {
+				q.address, err = "", nil // an address nobody can open must not hold up everybody else's
+			}
+			if err != nil {
 				return err
 			}
 			digest := id.ID(0)

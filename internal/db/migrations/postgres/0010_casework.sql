@@ -237,6 +237,15 @@ CREATE TABLE case_link (
 );
 CREATE INDEX case_link_case ON case_link (county, case_id);
 
+-- Wrong guesses at a code's four digits, by the code's hash, on one day.
+-- class: directory
+CREATE TABLE case_guess (
+    key BYTEA   NOT NULL PRIMARY KEY,
+    day INTEGER NOT NULL,
+    n   INTEGER NOT NULL
+);
+CREATE INDEX case_guess_day ON case_guess (day);
+
 -- A form not filed yet, by the hash of its key: everything typed but the
 -- contact, which is asked last and kept nowhere before filing.
 -- class: directory

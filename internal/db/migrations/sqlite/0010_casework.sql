@@ -231,6 +231,15 @@ CREATE TABLE case_link (
 ) STRICT;
 CREATE INDEX case_link_case ON case_link (county, case_id);
 
+-- Wrong guesses at a code's four digits, by the code's hash, on one day.
+-- class: directory
+CREATE TABLE case_guess (
+    key BLOB    NOT NULL PRIMARY KEY,
+    day INTEGER NOT NULL,
+    n   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX case_guess_day ON case_guess (day);
+
 -- A form not filed yet, by the hash of its key: everything typed but the
 -- contact, which is asked last and kept nowhere before filing.
 -- class: directory
