@@ -72,7 +72,7 @@ func (l Limit) Overdue(t time.Time) bool {
 // rules of its day and the calendar. It is pure: the stored due_at is only its
 // projection, and anybody holding the events can check it.
 func Limits(events []Event, book *rule.Book, cal *calendar.Calendar) ([]Limit, error) {
-	w := watch{cal: cal, done: map[string]bool{}}
+	w := watch{cal: cal, done: map[string]bool{}, limits: make([]Limit, 0, usualLimits)}
 	for _, e := range events {
 		if e.Rules != "" {
 			v, err := book.Version(e.Rules)
@@ -85,6 +85,10 @@ func Limits(events []Event, book *rule.Book, cal *calendar.Calendar) ([]Limit, e
 	}
 	return w.limits, nil
 }
+
+// usualLimits is room for the limits of a case that climbs once: growing step by
+// step cost half of a sweep's derivations.
+const usualLimits = 12
 
 // watch walks the events of one case and keeps its limits.
 type watch struct {

@@ -13,7 +13,7 @@ import (
 const perGroup = 64
 
 // inGroups writes the rows of intakes made beforehand, in this process and in
-// groups, and returns the intakes per second.
+// groups, and returns the intakes per second. Their drafts are there to be ended.
 func inGroups(ctx context.Context, on *rig.Database, town []rig.House) (float64, error) {
 	scratch, err := on.Copy(ctx)
 	if err != nil {
@@ -24,9 +24,13 @@ func inGroups(ctx context.Context, on *rig.Database, town []rig.House) (float64,
 	if err != nil {
 		return 0, err
 	}
-	intakes, err := traceIntakes(ctx, a, town, 6000)
+	intakes, err := traceIntakes(ctx, a, town, 12_000)
 	if err = errors.Join(err, a.Close()); err != nil {
 		return 0, err
+	}
+	forms := make([]rig.Filing, len(intakes))
+	for i, t := range intakes {
+		forms[i] = t.form
 	}
 	groups := make([]db.Batch, (len(intakes)+perGroup-1)/perGroup)
 	for i, t := range intakes {
@@ -41,6 +45,9 @@ func inGroups(ctx context.Context, on *rig.Database, town []rig.House) (float64,
 		return 0, err
 	}
 	defer d.Close()
+	if err := keepDrafts(ctx, d, forms); err != nil {
+		return 0, err
+	}
 	began := time.Now()
 	for i := range groups {
 		if err := d.DB.Update(ctx, func(tx *db.Tx) error { return tx.Pipeline(&groups[i]) }); err != nil {

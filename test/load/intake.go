@@ -69,18 +69,23 @@ func fileOverHTTP(ctx context.Context, on *rig.Database, town []rig.House, most 
 func drafts(ctx context.Context, a *app.App, town []rig.House, n int) ([]rig.Filing, error) {
 	w := rig.NewWriter(town, 1)
 	forms := make([]rig.Filing, n)
-	var b db.Batch
 	for i := range forms {
-		f := w.Next()
+		forms[i] = w.Next()
+	}
+	return forms, keepDrafts(ctx, a, forms)
+}
+
+func keepDrafts(ctx context.Context, a *app.App, forms []rig.Filing) error {
+	var b db.Batch
+	for _, f := range forms {
 		fields, err := json.Marshal(f.Fields)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		key := sha256.Sum256([]byte(f.Key))
 		b.Exec(`INSERT INTO case_draft (key, fields, changed_at) VALUES ($1, $2, $3)`, key[:], string(fields), a.Clock.Now())
-		forms[i] = f
 	}
-	return forms, a.DB.Bulk(ctx, &b)
+	return a.DB.Bulk(ctx, &b)
 }
 
 func callAll(addr string, forms []rig.Filing) (intake, error) {
