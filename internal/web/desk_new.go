@@ -47,6 +47,8 @@ type forPage struct {
 	Categories []part.Choice
 	Privacies  []part.Choice
 	Kept       []part.Photo
+	Filed      *part.Confirmation // the case just filed, whose number the caller waits for
+	Open       part.Link          // to it; empty when it went to somebody else, past whom it complains of
 }
 
 func (p forPage) field(name, value string) part.Field {
@@ -95,6 +97,14 @@ func (s *Site) showFor(w http.ResponseWriter, r *http.Request, status int, f for
 	})
 	if err != nil {
 		return err
+	}
+	if code := id.CleanCode(r.URL.Query().Get("filed")); code != "" && status == http.StatusOK {
+		p.Filed = &part.Confirmation{Title: p.T("desk.new.filed"), Label: p.T("desk.new.filed.code"), Code: code, Next: []string{p.T("desk.done.filed")}}
+		if ref, err := s.refOf(r, code); err == nil {
+			if _, err := s.Cases.See(r.Context(), s.actor(r), ref, account.NoLink); err == nil {
+				p.Open = part.Link{Text: p.T("desk.new.filed.open"), Path: at.casePath(code)}
+			}
+		}
 	}
 	return s.showStatus(w, r, status, forView(p))
 }
@@ -189,7 +199,7 @@ func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	receipt, err := s.Cases.File(r.Context(), a, f.filing(a))
 	if err == nil {
-		return httpx.SeeOther(w, r, at.casePath(receipt.Case.Code)+"?done=filed")
+		return httpx.SeeOther(w, r, at.Base+"/new?filed="+receipt.Case.Code)
 	}
 	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Denied) {
 		err = &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: "compound", Key: "desk.new.elsewhere"}}}

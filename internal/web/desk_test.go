@@ -151,8 +151,9 @@ func TestFileFor(t *testing.T) {
 			"phone": {"13812345678"}, "privacy": {"masked"}}
 		done := w.post(clerk, "/desk/new", "/desk/new", call)
 		done.want(t, "filed", 303)
-		path, _, _ := strings.Cut(done.location, "?")
-		w.get(clerk, path).want(t, "the case", 200, "来访", "楼下垃圾没人收")
+		_, code, _ := strings.Cut(done.location, "filed=")
+		w.get(clerk, done.location).want(t, "its number", 200, "已登记", code, "/desk/cases/"+code)
+		w.get(clerk, "/desk/cases/"+code).want(t, "the case", 200, "来访", "楼下垃圾没人收")
 		call.Del("text")
 		call.Set("compound", "NOSUCH22")
 		w.post(clerk, "/desk/new", "/desk/new", call).want(t, "nothing said", 422, "请写明情况", "13812345678")

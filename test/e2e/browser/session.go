@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -147,9 +148,16 @@ func get[T any](s *Session, what string, a chromedp.Action[T]) T {
 	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, a)
+	// A page that replaces itself while it is read has no such node any more: read the new one.
+	for err != nil && reads(what) && strings.Contains(err.Error(), "No node with given id") && ctx.Err() == nil {
+		v, err = chromedp.Run(ctx, a)
+	}
 	if err != nil {
 		where, _ := chromedp.Run(s.ctx, chromedp.Location())
 		s.t.Fatalf("browser: %s at %s: %v", what, where, err)
 	}
 	return v
 }
+
+// reads reports whether an action may be repeated: it only looks.
+func reads(what string) bool { return strings.HasPrefix(what, "text of") }
