@@ -92,8 +92,9 @@ type filed struct {
 	place  placed
 	charge contract.Charge
 	media  []media
-	watch  Watch // who hears of a threat
-	again  Case  // the case filed before by the same key
+	words  rule.Reading // what the owner's own words say
+	watch  Watch        // who hears of a threat
+	again  Case         // the case filed before by the same key
 }
 
 // target is where the case lies: the one filed before by the same key, or the
@@ -138,7 +139,8 @@ func (s *Service) look(tx *db.Tx, a account.Actor, in Filing) (f filed, err erro
 		return f, err
 	}
 	in.check(a, f.rules, &wrong)
-	if contains(f.rules.Read(in.Text).Flags, rule.Threat) {
+	f.words = f.rules.Read(in.Text)
+	if contains(f.words.Flags, rule.Threat) {
 		if f.watch, err = watchOf(tx, f.place.county); err != nil {
 			return f, err
 		}
@@ -294,12 +296,11 @@ func (s *Service) newCase(a account.Actor, in Filing, f filed) Case {
 // its words say, its handler as the category and the place say.
 func command(in Filing, f filed) Command {
 	category := f.rules.Category(in.Category)
-	reading := f.rules.Read(in.Text)
 	cmd := Command{Act: ActFile, By: rule.Owner, Class: category.Class, Category: in.Category, Grade: max(f.charge.Grade, 1),
-		Channel: in.Channel, Flags: reading.Flags, Handler: handlerOf(category, f), Text: in.Text}
+		Channel: in.Channel, Flags: f.words.Flags, Handler: handlerOf(category, f), Text: in.Text}
 	// Words make a repair or a complaint more urgent, never a question or praise.
-	if reading.Class != "" && reading.Class.Faster(category.Class) && (category.Kind == rule.Repair || category.Kind == rule.Complaint) {
-		cmd.Class = reading.Class
+	if f.words.Class != "" && f.words.Class.Faster(category.Class) && (category.Kind == rule.Repair || category.Kind == rule.Complaint) {
+		cmd.Class = f.words.Class
 	}
 	if len(cmd.Flags) > 0 && contains(cmd.Flags, rule.Retaliation) {
 		cmd.Handler = ByCounty

@@ -83,6 +83,7 @@ type party struct {
 func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, keep Keep) (*Play, error) {
 	in = in.clean()
 	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County}, charge: where.Charge, watch: where.Watch}
+	f.words = f.rules.Read(in.Text)
 	var wrong errs.Check
 	in.check(a, f.rules, &wrong)
 	if err := wrong.Err(); err != nil {
