@@ -91,7 +91,8 @@ func (v *meView) add(c casework.Case, row part.QueueRow) {
 	}
 }
 
-// inboxView is what an owner was told, newest first.
+// inboxView is what somebody was told, newest first: an owner of every step, an
+// officer of what is theirs at once.
 type inboxView struct {
 	part.Page
 	Messages []inboxRow
@@ -110,6 +111,7 @@ const inboxPageSize = 30
 func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 	v := inboxView{Page: s.page(r, "me.inbox.title")}
 	before := idOf(r.URL.Query().Get("before"))
+	cases := home(s.actor(r)) + "/cases/"
 	err := s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := message.Inbox(tx, s.actor(r).Account, before, inboxPageSize+1)
 		if len(list) > inboxPageSize {
@@ -117,7 +119,7 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 			v.Pager.Next = "/me/inbox?before=" + list[len(list)-1].ID.String()
 		}
 		for _, m := range list {
-			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), "/me/cases/" + url.PathEscape(m.Args["code"])})
+			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), cases + url.PathEscape(m.Args["code"])})
 			v.Latest = max(v.Latest, m.ID)
 		}
 		return err
