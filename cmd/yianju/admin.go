@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,9 @@ func adminStaff(ctx context.Context, args []string) error {
 	}
 	if err := s.Resolve(os.Getenv); err != nil {
 		return err
+	}
+	if !slices.Contains(account.Granted(), account.Role(*role)) {
+		return fmt.Errorf("-role: %q is none of %v", *role, account.Granted())
 	}
 	fmt.Fprint(os.Stderr, "password: ")
 	password, err := bufio.NewReader(os.Stdin).ReadString('\n')
