@@ -45,7 +45,10 @@ func (s *Service) contactOf(tx *db.Tx, c Case) (Contact, error) {
 	if err != nil {
 		return Contact{}, err
 	}
-	key, err := s.Keys.Load(tx, c.County, c.Subject)
+	key, found, err := s.Keys.Find(tx, c.County, c.Subject)
+	if err == nil && !found {
+		err = errs.New(errs.NotFound, "") // erased
+	}
 	if err != nil {
 		return Contact{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/audit"
 	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
@@ -81,6 +82,28 @@ func TestReveal(t *testing.T) {
 		})
 		if err != nil || n != 1 {
 			t.Errorf("%d readings on record, %v", n, err)
+		}
+	})
+}
+
+// TestErased: a case whose secrets were erased is still judged by the clock, and
+// its page still opens.
+func TestErased(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		r := e.file(t)
+		err := d.Update(t.Context(), func(tx *db.Tx) error { return audit.Erase(tx, r.Case.County, r.Case.Subject) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		dbtest.Clock(d).Advance(25 * time.Hour)
+		if n, err := e.Sweep(t.Context()); err != nil || n == 0 {
+			t.Fatalf("%d passings, %v", n, err)
+		}
+		e.do(t, e.clerk(), r.Case.Ref, casework.Command{Act: casework.ActAccept})
+		if v, err := e.See(t.Context(), e.clerk(), r.Case.Ref, account.NoLink); err != nil || v.Phone != "" {
+			t.Errorf("phone %q, %v", v.Phone, err)
 		}
 	})
 }

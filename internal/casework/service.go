@@ -182,7 +182,10 @@ func (s *Service) open(tx *db.Tx, ref Ref) (*work, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := s.Keys.Load(tx, c.County, c.Subject)
+	key, found, err := s.Keys.Find(tx, c.County, c.Subject)
+	if err == nil && !found {
+		key, err = s.erasedKey(tx.Now())
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +195,13 @@ func (s *Service) open(tx *db.Tx, ref Ref) (*work, error) {
 	}
 	w.parties, err = partiesOf(tx, ref)
 	return w, err
+}
+
+// erasedKey stands in for the key of a case whose secrets were erased: what is
+// sealed under it from now on opens for nobody either.
+func (s *Service) erasedKey(now time.Time) (seal.DataKey, error) {
+	key, _, err := s.Keys.NewDataKey(now, s.IDs.Bytes)
+	return key, err
 }
 
 // assemble folds what was read. The row's own status is for lists: a decision
