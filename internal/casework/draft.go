@@ -30,8 +30,6 @@ type Media struct {
 	AddedAt time.Time
 }
 
-type media = Media
-
 // DraftBytesMax bounds what one draft may hold, in bytes of JSON.
 const DraftBytesMax = 32 << 10
 

@@ -91,7 +91,7 @@ type filed struct {
 	rules  *rule.Version
 	place  placed
 	charge contract.Charge
-	media  []media
+	media  []Media
 	words  rule.Reading // what the owner's own words say
 	watch  Watch        // who hears of a threat
 	again  Case         // the case filed before by the same key

@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"yianju/internal/account"
@@ -75,3 +76,6 @@ func (q *query) run(tx *db.Tx, order string, limit int) ([]Case, error) {
 	return db.List(tx, scan, `SELECT `+prefixed+` FROM case_file c WHERE `+strings.Join(q.where, " AND ")+" "+order+
 		" LIMIT "+q.arg(limit), q.args...)
 }
+
+// place is the nth placeholder.
+func place(n int) string { return "$" + strconv.Itoa(n) }

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"yianju/internal/account"
@@ -155,128 +154,6 @@ func (s *Service) prepare(tx *db.Tx, c Case, d *Deed) error {
 		}
 	}
 	return nil
-}
-
-// work is a case opened for writing: its row, its events and its limits.
-type work struct {
-	Case
-	events  []Event
-	head    audit.Head
-	key     seal.DataKey
-	limits  []Limit
-	parties []id.ID // who joined it
-	watch   Watch   // who is alarmed; read only when something may be theirs
-	played  *played // nil in service; see Play
-}
-
-// open reads a case with its events. Errors: NotFound.
-func (s *Service) open(tx *db.Tx, ref Ref) (*work, error) {
-	c, err := load(tx, ref)
-	if err == nil && c.State == moved {
-		err = errs.New(errs.NotFound, "") // it goes on in another county; its code leads there
-	}
-	if err != nil {
-		return nil, err
-	}
-	recorded, err := history(tx, c)
-	if err != nil {
-		return nil, err
-	}
-	key, found, err := s.Keys.Find(tx, c.County, c.Subject)
-	if err == nil && !found {
-		key, err = s.erasedKey(tx.Now())
-	}
-	if err != nil {
-		return nil, err
-	}
-	w, err := s.assemble(c, recorded, key)
-	if err != nil {
-		return nil, err
-	}
-	w.parties, err = partiesOf(tx, ref)
-	return w, err
-}
-
-// erasedKey stands in for the key of a case whose secrets were erased: what is
-// sealed under it from now on opens for nobody either.
-func (s *Service) erasedKey(now time.Time) (seal.DataKey, error) {
-	key, _, err := s.Keys.NewDataKey(now, s.IDs.Bytes)
-	return key, err
-}
-
-// assemble folds what was read. The row's own status is for lists: a decision
-// trusts the events alone.
-func (s *Service) assemble(c Case, recorded []audit.Recorded, key seal.DataKey) (*work, error) {
-	events, err := decode(recorded)
-	if err != nil {
-		return nil, err
-	}
-	limits, err := Limits(events, s.Rules, s.Calendar)
-	if err != nil {
-		return nil, err
-	}
-	c.Status = Fold(events)
-	return &work{Case: c, events: events, head: recorded[len(recorded)-1].Head(), key: key, limits: limits}, nil
-}
-
-// pending is the request that waits for a decision, or the zero Event.
-func (w *work) pending() Event {
-	if w.Request != NoRequest {
-		for i := len(w.events) - 1; i >= 0; i-- {
-			if w.events[i].Kind == Requested {
-				return w.events[i]
-			}
-		}
-	}
-	return Event{}
-}
-
-// repeats reports whether this act was done since the page was made: by this
-// level, about this, in these words; an act without words only as the very next
-// thing that happened. A form sent twice acts once; what somebody else did
-// meanwhile is not taken for it.
-func (w *work) repeats(tx *db.Tx, a account.Actor, d Deed) (bool, error) {
-	if d.Seq <= 0 || d.Seq >= int64(len(w.events)) {
-		return false, nil
-	}
-	for i, e := range w.events[d.Seq:] {
-		if !d.looksLike(e) || d.Act == ActDispatch && w.Worker != d.Worker {
-			continue
-		}
-		switch {
-		case d.Act == ActJoin:
-			return slices.Contains(w.parties, a.Account), nil
-		case d.Act == ActRate && d.Joiner:
-			rating, err := ratingOf(tx, w.Ref, a.Account)
-			return rating == d.Rating, err
-		}
-		if did, err := w.wrote(tx, e, a, d); err != nil || did && (i == 0 || d.worded()) {
-			return did, err
-		}
-	}
-	return false, nil
-}
-
-// looksLike reports whether an event is what the deed would bring about, whoever did it.
-func (d *Deed) looksLike(e Event) bool {
-	return e.By == d.By && (e.Rating == "" || e.Rating == d.Rating) && (d.Act != ActRate || e.Joiner == d.Joiner) &&
-		(d.Act != ActRequest || e.Request == d.Request) &&
-		slices.ContainsFunc(Transitions, func(t Transition) bool { return t.Act == d.Act && t.Event == e.Kind })
-}
-
-func (d *Deed) worded() bool { return d.Text != "" || d.Cause != "" || d.Measure != "" }
-
-// wrote reports whether the deed's words, or none, were written by the actor
-// with an event.
-func (w *work) wrote(tx *db.Tx, e Event, a account.Actor, d Deed) (bool, error) {
-	var by id.ID
-	var text, cause, measure string
-	err := tx.QueryRow(`SELECT account_id, text, cause, measure FROM case_entry WHERE county = $1 AND case_id = $2 AND seq = $3`,
-		w.County, w.ID, e.Seq).Scan(&by, &text, &cause, &measure)
-	if errors.Is(err, db.ErrNoRows) {
-		return !d.worded(), nil
-	}
-	return by == a.Account && text == d.Text && cause == d.Cause && measure == d.Measure, err
 }
 
 // scrub cleans what was typed and takes phone and ID numbers out of it.

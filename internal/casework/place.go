@@ -1,6 +1,0 @@
-package casework
-
-import "strconv"
-
-// place is the nth placeholder.
-func place(n int) string { return "$" + strconv.Itoa(n) }
