@@ -11,8 +11,7 @@ import (
 
 // Recalculate derives anew the open limits that leaned on a calendar year not
 // yet published, and records an event for each case whose limits turned out
-// otherwise. It runs when the program starts: a new calendar comes with a
-// release. It returns how many cases it changed.
+// otherwise. It runs daily: a new calendar comes with a release. It returns how many cases it changed.
 func (s *Service) Recalculate(ctx context.Context) (changed int, err error) {
 	var refs []Ref
 	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
