@@ -99,8 +99,8 @@ func (c chain) log(r *http.Request, q *request, rec *recorder, took time.Duratio
 	c.o.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// around makes a route's handler: limits, cross-origin check, session, handler,
-// and the renderer for whatever error comes. Only serve may call it: w is its
+// around makes a route's handler: limits, cross-origin check, session, guard,
+// handler, and the renderer for whatever error comes. Only serve may call it: w is its
 // recorder.
 func (c chain) around(route Route, h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -144,7 +144,16 @@ func (c chain) run(w http.ResponseWriter, r *http.Request, route Route, h Handle
 	if err != nil {
 		return r, err
 	}
+	defer forgetUploads(asked)
 	return asked, h(w, asked)
+}
+
+// forgetUploads removes the files that a large form left on disk. net/http does
+// so for the request it made, and the handler's is a copy of that.
+func forgetUploads(r *http.Request) {
+	if r.MultipartForm != nil {
+		_ = r.MultipartForm.RemoveAll() // what cannot be removed is the system's to clean
+	}
 }
 
 // limit applies the route's rate and body limits.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -99,7 +100,7 @@ func (s *site) do(method, target, body string, headers ...string) *httptest.Resp
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for i := 0; i < len(headers); i += 2 {
-		r.Header.Add(headers[i], headers[i+1])
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
@@ -397,5 +398,43 @@ func TestLocal(t *testing.T) {
 		if got := httpx.Local(path); got != want {
 			t.Errorf("Local(%q) = %q, want %q", path, got, want)
 		}
+	}
+}
+
+// TestUploadsLeaveNothingBehind: the files of a form too large for memory wait on
+// disk, and are gone once it was answered.
+func TestUploadsLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	s := newSite()
+	var sent *multipart.FileHeader
+	s.Handle("POST /file", "test.file", func(_ http.ResponseWriter, r *http.Request) error {
+		if err := r.ParseMultipartForm(1); err != nil {
+			return err
+		}
+		sent = r.MultipartForm.File["photo"][0]
+		f, err := sent.Open()
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	}, httpx.Uploads(2<<20))
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("photo", "a.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write(make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if w := s.do("POST", "/file", body.String(), "Content-Type", form.FormDataContentType()); w.Code != 200 {
+		t.Fatalf("status %d", w.Code)
+	}
+	if f, err := sent.Open(); err == nil {
+		_ = f.Close()
+		t.Error("the file is still there")
 	}
 }

@@ -76,7 +76,7 @@ func (m *Mux) Handle(pattern, action string, h Handler, options ...Option) {
 	for _, set := range options {
 		set(&route)
 	}
-	m.mux.Handle(pattern, m.chain.around(route, h))
+	m.mux.Handle(pattern, m.chain.around(route, m.o.Guard(h)))
 	m.routes = append(m.routes, route)
 }
 

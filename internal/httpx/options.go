@@ -20,6 +20,10 @@ type Options struct {
 	// cookies. Its error is the answer. Nil: nobody is signed in.
 	Session func(http.ResponseWriter, *http.Request) (*http.Request, error)
 
+	// Guard stands before every handler, with the request as Session left it: it
+	// goes on to next, or answers by itself. Nil: nothing stands there.
+	Guard func(next Handler) Handler
+
 	// Page writes a problem as an HTML page, with p.Status. The request is the
 	// one Session returned, if it came so far. Nil: plain text.
 	Page func(w http.ResponseWriter, r *http.Request, p Problem)
@@ -64,6 +68,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Session == nil {
 		o.Session = func(_ http.ResponseWriter, r *http.Request) (*http.Request, error) { return r, nil }
+	}
+	if o.Guard == nil {
+		o.Guard = func(next Handler) Handler { return next }
 	}
 	if o.Page == nil {
 		o.Page = plainPage
