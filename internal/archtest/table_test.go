@@ -22,7 +22,7 @@ var owners = []struct{ stem, pkg string }{
 	{"compound", "internal/compound"}, {"building", "internal/compound"}, {"entrance", "internal/compound"},
 	{"unit", "internal/compound"}, {"binding", "internal/compound"},
 	{"contract", "internal/contract"},
-	{"message", "internal/message"},
+	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"},
 	{"world_", "internal/world"},
 }

@@ -1,0 +1,12 @@
+-- +goose Up
+
+-- A form that went back to its author, by the hash of the secret that only their
+-- browser has: sealed under a key of its own, for a day.
+-- class: directory
+CREATE TABLE kept_form (
+    secret_hash BLOB    NOT NULL PRIMARY KEY,
+    wrapped     BLOB    NOT NULL,
+    sealed      BLOB    NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX kept_form_age ON kept_form (recorded_at);
