@@ -21,6 +21,7 @@ import (
 	"yianju/internal/config"
 	"yianju/internal/db"
 	"yianju/internal/id"
+	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/message"
 	"yianju/internal/region"
@@ -40,6 +41,7 @@ type App struct {
 	Regions  *region.Tree
 	Cases    *casework.Service
 	Accounts *account.Service
+	Kept     *kept.Store
 	Blobs    *blob.Folder
 	Photos   *media.Photos
 	Post     *message.Post
@@ -103,6 +105,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Cases = &casework.Service{DB: a.DB, Rules: rules, Calendar: days, Regions: a.Regions, Log: a.Audit, IDs: a.IDs,
 		Keys: a.Keys, Quiet: message.DefaultQuiet}
 	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{})
+	a.Kept = &kept.Store{DB: a.DB, Keys: a.Keys, IDs: a.IDs}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

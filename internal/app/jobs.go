@@ -24,6 +24,7 @@ func (a *App) jobs() *job.Runner {
 		"casework.drafts":      a.dropDrafts,
 		"casework.recalculate": a.counted(a.Cases.Recalculate),
 		"message.deliver":      a.counted(a.Post.Deliver),
+		"kept.forget":          a.counted(a.Kept.Forget),
 		"blob.sweep": func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
 		},
@@ -32,6 +33,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("casework.figures", every(5*time.Second))
 	r.Every("message.deliver", every(10*time.Second))
 	r.Every("casework.drafts", every(time.Hour))
+	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))
 	r.Every("blob.sweep", every(24*time.Hour))
 	return r

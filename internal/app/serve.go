@@ -26,7 +26,8 @@ type Server struct {
 // demo province.
 func (a *App) Site(demo []web.Login) *web.Site {
 	s := a.Settings
-	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Regions: a.Regions, Blobs: a.Blobs, Photos: a.Photos,
+	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Regions: a.Regions, Blobs: a.Blobs,
+		Kept: a.Kept, Photos: a.Photos,
 		Clock: a.Clock, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo,
 		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,
 			Code: s.SiteCode, ICP: s.ICP, Police: s.Police, Mourning: s.Mourning}}
@@ -40,7 +41,7 @@ func (a *App) Mux(site *web.Site, observe func(httpx.Observation)) *httpx.Mux {
 	}
 	rest := api.New(api.Deps{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts})
 	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
-		Session: session(site, rest), Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
+		Session: session(site, rest), Guard: site.Guard, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
 		Unlimited: a.Unlimited, Proxies: proxies})
 	site.Routes(m)
 	rest.Routes(m)

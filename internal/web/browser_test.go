@@ -46,6 +46,7 @@ type town struct {
 	building compound.Building
 	unit     compound.Unit
 	phones   *phones
+	routes   []httpx.Route
 }
 
 // phones keeps the last message that was sent out.
@@ -73,9 +74,10 @@ func newTown(t *testing.T, d *db.DB) *town {
 	entrance.Put(&b, now)
 	n.unit.Put(&b, now)
 	ok(t, d.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
-	mux := httpx.NewMux(httpx.Options{Known: func(s string) bool { return account.Known(account.Action(s)) }, Page: w.Problem, Session: w.Session,
+	mux := httpx.NewMux(httpx.Options{Known: func(s string) bool { return account.Known(account.Action(s)) }, Page: w.Problem, Session: w.Session, Guard: w.Guard,
 		Clock: w.Clock, Log: slog.New(slog.DiscardHandler)})
 	w.Routes(mux)
+	n.routes = mux.Routes()
 	n.server = httptest.NewServer(mux)
 	t.Cleanup(n.server.Close)
 	return n

@@ -27,6 +27,10 @@ func (s *Site) joinPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var none struct{}
+	if v.Wrong, err = s.sentBack(r, &none); err != nil {
+		return err
+	}
 	return s.show(w, r, joinCasePage(v))
 }
 
@@ -48,7 +52,7 @@ func (s *Site) join(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Wrong = wrong
-	return s.showStatus(w, r, status, joinCasePage(v))
+	return s.sendBack(w, r, v.Row.Join, wrong, func() error { return s.showStatus(w, r, status, joinCasePage(v)) })
 }
 
 // joined finds the case among those in hand in the compound.

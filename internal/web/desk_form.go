@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -188,22 +189,23 @@ type actFormPage struct {
 	Place  string
 }
 
-// actForm shows the page of an act that is possible now; of any other it leads
-// back to the case, which says what is.
+// actForm shows the page of an act that is possible now, or the form that came
+// back from one; of any other it leads to the case, which says what is possible.
 func (s *Site) actForm(at workPlace, p actPage) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		v, err := s.workView(r, at)
 		if err != nil {
 			return err
 		}
-		if !v.may(p.Act) {
-			return httpx.SeeOther(w, r, at.casePath(v.Case.Code))
-		}
-		f, err := s.keptDeed(w, r)
+		var f deedForm
+		wrong, err := s.sentBack(r, &f)
 		if err != nil {
 			return err
 		}
-		return s.showAct(w, r, http.StatusOK, v, at, p, f, form.Errors{})
+		if !v.may(p.Act) && !wrong.Any() {
+			return httpx.SeeOther(w, r, at.casePath(v.Case.Code))
+		}
+		return s.showAct(w, r, http.StatusOK, v, at, p, f, wrong)
 	}
 }
 
@@ -219,12 +221,13 @@ func (s *Site) showAct(w http.ResponseWriter, r *http.Request, status int, v cas
 	return s.showStatus(w, r, status, actFormView(page))
 }
 
-// actSent carries an act out. What is wrong comes back with the form as typed.
+// actSent carries an act out. What is wrong goes back with the form as typed; so
+// does a form that came when the session was over, past the login.
 func (s *Site) actSent(at workPlace, p actPage) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		v, err := s.workView(r, at)
 		if errs.Is(err, errs.Unauthenticated) {
-			return s.keepDeed(w, r)
+			return s.signInAgain(w, r)
 		}
 		if err != nil {
 			return err
@@ -237,8 +240,11 @@ func (s *Site) actSent(at workPlace, p actPage) httpx.Handler {
 		if err != nil {
 			return err
 		}
+		back := func(status int, wrong form.Errors) error {
+			return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showAct(w, r, status, v, at, p, f, wrong) })
+		}
 		if f.Do == "photo" || wrong.Any() {
-			return s.showAct(w, r, statusOf(wrong), v, at, p, f, wrong)
+			return back(statusOf(wrong), wrong)
 		}
 		if err = s.act(r, v, p, f); err == nil {
 			return httpx.SeeOther(w, r, at.casePath(v.Case.Code)+"?done="+p.Path)
@@ -247,13 +253,26 @@ func (s *Site) actSent(at workPlace, p actPage) httpx.Handler {
 		if !ok {
 			return err
 		}
-		if errs.Is(err, errs.Stale) { // show where the case has come to
-			if v, err = s.workView(r, at); err != nil {
-				return err
-			}
-		}
-		return s.showAct(w, r, status, v, at, p, f, wrong)
+		return back(status, wrong)
 	}
+}
+
+// signInAgain keeps the form of an act whose session ended while it was written,
+// and leads to the login, which leads back to the form.
+func (s *Site) signInAgain(w http.ResponseWriter, r *http.Request) error {
+	var f deedForm
+	if err := form.Read(r, &f); err != nil {
+		return err
+	}
+	wrong, err := s.takePhotos(r, f.Draft, f.Photos)
+	if err != nil {
+		return err
+	}
+	address, err := s.keep(w, r, r.URL.EscapedPath(), 0, wrong)
+	if err != nil {
+		return err
+	}
+	return httpx.SeeOther(w, r, "/login/staff?next="+url.QueryEscape(address))
 }
 
 func (s *Site) act(r *http.Request, v caseView, p actPage, f deedForm) error {

@@ -73,7 +73,11 @@ func (s *Site) fileFor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := forForm{Key: s.IDs.Code(keyLength), Channel: string(casework.Phone), Privacy: string(casework.Masked)}
-	return s.showFor(w, r, http.StatusOK, f, form.Errors{})
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
+	return s.showFor(w, r, http.StatusOK, f, wrong)
 }
 
 func (s *Site) showFor(w http.ResponseWriter, r *http.Request, status int, f forForm, wrong form.Errors) error {
@@ -179,7 +183,7 @@ func areaOf(a account.Actor) (lo, hi int) {
 	return lo, hi
 }
 
-// fileForSent files the case, or shows the form again with what is wrong.
+// fileForSent files the case, or sends the form back with what is wrong.
 func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
 	at := placeOf(r)
 	a, _, err := s.enter(r, at.Open)
@@ -194,8 +198,11 @@ func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	back := func(status int, wrong form.Errors) error {
+		return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showFor(w, r, status, f, wrong) })
+	}
 	if f.Do == "photo" || f.Do == "find" || wrong.Any() {
-		return s.showFor(w, r, statusOf(wrong), f, wrong)
+		return back(statusOf(wrong), wrong)
 	}
 	receipt, err := s.Cases.File(r.Context(), a, f.filing(a))
 	if err == nil {
@@ -215,7 +222,7 @@ func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return err
 	}
-	return s.showFor(w, r, status, f, wrong)
+	return back(status, wrong)
 }
 
 // filing is the form as the use case takes it. A place that is not listed lies

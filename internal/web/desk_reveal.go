@@ -11,8 +11,9 @@ import (
 	"yianju/internal/web/part"
 )
 
-// revealPage asks what a phone number is wanted for and then shows it, once:
-// reading it is an act on record, so no address leads to it.
+// revealPage asks what a phone number is wanted for and then shows it, once, in
+// answer to the form: reading it is an act on record, so no address leads to it,
+// and Reload asks before it is read, and recorded, again.
 type revealPage struct {
 	part.Page
 	caseView
@@ -20,6 +21,10 @@ type revealPage struct {
 	Purpose string
 	Wrong   form.Errors
 	Shown   *casework.Contact
+}
+
+type revealForm struct {
+	Purpose string `form:"purpose"`
 }
 
 // mayReveal reports whether the reader may ask for the whole number.
@@ -40,7 +45,13 @@ func (s *Site) reveal(at workPlace) httpx.Handler {
 		if err != nil {
 			return err
 		}
-		return s.showStatus(w, r, http.StatusOK, revealView(s.revealPage(r, at, v)))
+		p := s.revealPage(r, at, v)
+		var f revealForm
+		if p.Wrong, err = s.sentBack(r, &f); err != nil {
+			return err
+		}
+		p.Purpose = f.Purpose
+		return s.show(w, r, revealView(p))
 	}
 }
 
@@ -57,24 +68,22 @@ func (s *Site) revealSent(at workPlace) httpx.Handler {
 		if err != nil {
 			return err
 		}
-		var f struct {
-			Purpose string `form:"purpose"`
-		}
+		var f revealForm
 		if err := form.Read(r, &f); err != nil {
 			return err
 		}
 		p := s.revealPage(r, at, v)
 		p.Purpose = f.Purpose
 		contact, err := s.Cases.Reveal(r.Context(), s.actor(r), v.Case.Ref, account.NoLink, f.Purpose)
-		status := http.StatusOK
 		if err == nil {
 			p.Shown = &contact
-		} else {
-			var ok bool
-			if p.Wrong, status, ok = refused(p.Lang, err); !ok {
-				return err
-			}
+			return s.show(w, r, revealView(p))
 		}
-		return s.showStatus(w, r, status, revealView(p))
+		wrong, status, ok := refused(p.Lang, err)
+		if !ok {
+			return err
+		}
+		p.Wrong = wrong
+		return s.sendBack(w, r, p.Action, wrong, func() error { return s.showStatus(w, r, status, revealView(p)) })
 	}
 }

@@ -45,10 +45,14 @@ func (s *Site) fileKind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
 	if f.Text == "" {
 		return httpx.SeeOther(w, r, "/new")
 	}
-	return s.showKind(w, r, http.StatusOK, f, form.Errors{})
+	return s.showKind(w, r, http.StatusOK, f, wrong)
 }
 
 func (s *Site) sendKind(w http.ResponseWriter, r *http.Request) error {
@@ -62,7 +66,7 @@ func (s *Site) sendKind(w http.ResponseWriter, r *http.Request) error {
 	if s.rules().Category(f.Category) == nil {
 		var wrong form.Errors
 		wrong.Add("category", s.lang(r).T("case.category_missing"))
-		return s.showKind(w, r, http.StatusUnprocessableEntity, f, wrong)
+		return s.sendBack(w, r, "/new/kind", wrong, func() error { return s.showKind(w, r, http.StatusUnprocessableEntity, f, wrong) })
 	}
 	return httpx.SeeOther(w, r, "/new/where")
 }

@@ -42,7 +42,11 @@ func (s *Site) fileWhat(w http.ResponseWriter, r *http.Request) error {
 	if err := s.fillHome(r, &f); err != nil {
 		return err
 	}
-	return s.showWhat(w, r, http.StatusOK, f, pieces, form.Errors{})
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
+	return s.showWhat(w, r, http.StatusOK, f, pieces, wrong)
 }
 
 func (s *Site) showWhat(w http.ResponseWriter, r *http.Request, status int, f filing, pieces []casework.Media, wrong form.Errors) error {
@@ -93,7 +97,7 @@ func (s *Site) sendWhat(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showWhat(w, r, http.StatusUnprocessableEntity, f, d.Media, wrong)
+	return s.sendBack(w, r, "/new", wrong, func() error { return s.showWhat(w, r, http.StatusUnprocessableEntity, f, d.Media, wrong) })
 }
 
 // takePieces drops the pieces that were not kept and adds the files that came

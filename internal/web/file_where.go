@@ -37,13 +37,17 @@ func (s *Site) fileWhere(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
 	if f.Text == "" {
 		return httpx.SeeOther(w, r, "/new")
 	}
 	if s.rules().Category(f.Category) == nil {
 		return httpx.SeeOther(w, r, "/new/kind")
 	}
-	return s.showWhere(w, r, http.StatusOK, f, form.Errors{})
+	return s.showWhere(w, r, http.StatusOK, f, wrong)
 }
 
 // sendCompound takes the answer to which compound, or looks for it by name.
@@ -65,19 +69,21 @@ func (s *Site) sendCompound(w http.ResponseWriter, r *http.Request) error {
 	return httpx.SeeOther(w, r, "/new/where")
 }
 
-// submit files the case, or shows the rooms of the building that was chosen.
-// Filing ends the draft, so only a form that comes back is kept as one.
+// submit files the case, or leads to the rooms of the building that was chosen.
+// Filing ends the draft, so only a form that goes back is kept as one.
 func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 	f, err := s.typedFiling(w, r)
 	if err != nil {
 		return err
 	}
+	back := func(status int, wrong form.Errors) error {
+		// The page carries every answer, so nothing is lost where the draft cannot be kept.
+		_ = s.keepDraft(r, f)
+		return s.sendBack(w, r, "/new/where", wrong, func() error { return s.showWhere(w, r, status, f, wrong) })
+	}
 	if f.Do == "rooms" {
 		f.Entrance, f.Unit = "", ""
-		if err := s.keepDraft(r, f); err != nil {
-			return err
-		}
-		return s.showWhere(w, r, http.StatusOK, f, form.Errors{})
+		return back(http.StatusOK, form.Errors{})
 	}
 	in := f.filing()
 	if in.Phone == "" && in.Privacy != casework.Anonymous {
@@ -90,14 +96,11 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		s.keepKey(w, "")
 		return httpx.SeeOther(w, r, "/r/"+url.PathEscape(receipt.Track))
 	}
-	// The page that comes back carries every answer, so nothing is lost where the
-	// draft cannot be kept either.
-	_ = s.keepDraft(r, f)
 	wrong, status, ok := refused(s.lang(r), err)
 	if !ok {
 		return err
 	}
-	return s.showWhere(w, r, status, f, onThisPage(wrong))
+	return back(status, onThisPage(wrong))
 }
 
 // onThisPage ties what is wrong to the inputs of the last page; what stands on
@@ -137,7 +140,7 @@ func (f *filing) filing() casework.Filing {
 
 func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f filing, wrong form.Errors) error {
 	v := whereForm{Page: s.page(r, "file.where.title"), filing: f, Wrong: wrong, SignedIn: s.actor(r).SignedIn()}
-	v.Back, v.Path = "/new/kind", "/new/where" // also where it is shown in answer to a POST
+	v.Back = "/new/kind"
 	if v.Privacy == "" {
 		v.Privacy = string(casework.Masked)
 	}

@@ -43,7 +43,12 @@ func (s *Site) job(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showJob(w, r, http.StatusOK, v, deedForm{}, form.Errors{})
+	var f deedForm
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
+	return s.showJob(w, r, http.StatusOK, v, f, wrong)
 }
 
 // jobView reads the case of the link in the path. Errors: NotFound for a wrong
@@ -93,17 +98,21 @@ func (s *Site) jobSent(p actPage) httpx.Handler {
 		if err != nil {
 			return err
 		}
+		page := "/j/" + r.PathValue("secret")
+		back := func(status int, wrong form.Errors) error {
+			return s.sendBack(w, r, page, wrong, func() error { return s.showJob(w, r, status, v, f, wrong) })
+		}
 		if f.Do == "photo" || wrong.Any() {
-			return s.showJob(w, r, statusOf(wrong), v, f, wrong)
+			return back(statusOf(wrong), wrong)
 		}
 		if err = s.act(r, v, p, f); err == nil {
-			return httpx.SeeOther(w, r, "/j/"+r.PathValue("secret")+"?done="+p.Path)
+			return httpx.SeeOther(w, r, page+"?done="+p.Path)
 		}
 		wrong, status, ok := refusedAct(s.lang(r), err)
 		if !ok {
 			return err
 		}
-		return s.showJob(w, r, status, v, f, wrong)
+		return back(status, wrong)
 	}
 }
 

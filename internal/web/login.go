@@ -33,7 +33,17 @@ const (
 
 func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) error {
 	s.client(w, r)
-	return s.showLogin(w, r, http.StatusOK, loginForm{Next: r.URL.Query().Get("next")})
+	return s.loginShown(w, r, s.showLogin)
+}
+
+// loginShown shows one of the pages of signing in, with what came back to it.
+func (s *Site) loginShown(w http.ResponseWriter, r *http.Request, show func(http.ResponseWriter, *http.Request, int, loginForm) error) error {
+	v := loginForm{Next: r.URL.Query().Get("next")}
+	var err error
+	if v.Wrong, err = s.sentBack(r, &v); err != nil {
+		return err
+	}
+	return show(w, r, http.StatusOK, v)
 }
 
 func (s *Site) showLogin(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
@@ -54,7 +64,7 @@ func (s *Site) sendPhone(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Wrong = wrong
-		return s.showLogin(w, r, status, v)
+		return s.sendBack(w, r, "/login", wrong, func() error { return s.showLogin(w, r, status, v) })
 	}
 	s.keepPhone(w, v.Phone)
 	return httpx.SeeOther(w, r, "/login/code?next="+url.QueryEscape(httpx.Local(v.Next)))
@@ -86,7 +96,7 @@ func (s *Site) codePage(w http.ResponseWriter, r *http.Request) error {
 	if typedPhone(r) == "" {
 		return httpx.SeeOther(w, r, "/login?next="+url.QueryEscape(next))
 	}
-	return s.showCode(w, r, http.StatusOK, loginForm{Next: next})
+	return s.loginShown(w, r, s.showCode)
 }
 
 func (s *Site) showCode(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
@@ -107,7 +117,7 @@ func (s *Site) sendCode(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Wrong = wrong
-		return s.showCode(w, r, status, v)
+		return s.sendBack(w, r, "/login/code", wrong, func() error { return s.showCode(w, r, status, v) })
 	}
 	s.keepPhone(w, "")
 	s.setSession(w, token)
@@ -116,7 +126,7 @@ func (s *Site) sendCode(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) staffPage(w http.ResponseWriter, r *http.Request) error {
 	s.client(w, r)
-	return s.showStaff(w, r, http.StatusOK, loginForm{Next: r.URL.Query().Get("next")})
+	return s.loginShown(w, r, s.showStaff)
 }
 
 func (s *Site) showStaff(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
@@ -131,9 +141,12 @@ func (s *Site) sendStaff(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token, err := s.Accounts.Login(r.Context(), v.Login, v.Password, s.client(w, r))
+	back := func(status int) error {
+		return s.sendBack(w, r, "/login/staff", v.Wrong, func() error { return s.showStaff(w, r, status, v) })
+	}
 	if errs.Is(err, errs.Unauthenticated) {
 		v.Wrong.Add("login", s.lang(r).T("account.wrong_login"))
-		return s.showStaff(w, r, http.StatusUnprocessableEntity, v)
+		return back(http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		wrong, status, ok := refused(s.lang(r), err)
@@ -141,7 +154,7 @@ func (s *Site) sendStaff(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Wrong = wrong
-		return s.showStaff(w, r, status, v)
+		return back(status)
 	}
 	s.setSession(w, token)
 	a, err := s.Accounts.Authenticate(r.Context(), token)

@@ -42,7 +42,12 @@ func (s *Site) routeForm(w http.ResponseWriter, r *http.Request) error {
 	if !v.mayRoute() {
 		return httpx.SeeOther(w, r, officePlace.casePath(v.Case.Code))
 	}
-	return s.showRoute(w, r, http.StatusOK, v, routeForm{Find: r.URL.Query().Get("find")}, form.Errors{})
+	f := routeForm{Find: r.URL.Query().Get("find")}
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
+	return s.showRoute(w, r, http.StatusOK, v, f, wrong)
 }
 
 func (s *Site) showRoute(w http.ResponseWriter, r *http.Request, status int, v caseView, f routeForm, wrong form.Errors) error {
@@ -75,8 +80,11 @@ func (s *Site) routeSent(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
+	back := func(status int, wrong form.Errors) error {
+		return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showRoute(w, r, status, v, f, wrong) })
+	}
 	if f.Do == "find" {
-		return s.showRoute(w, r, http.StatusOK, v, f, form.Errors{})
+		return back(http.StatusOK, form.Errors{})
 	}
 	_, err = s.Cases.Route(r.Context(), s.actor(r), v.Case.Ref, f.Compound)
 	if err == nil {
@@ -86,5 +94,5 @@ func (s *Site) routeSent(w http.ResponseWriter, r *http.Request) error {
 	if !ok || errs.Is(err, errs.NotFound) {
 		return err
 	}
-	return s.showRoute(w, r, status, v, f, wrong)
+	return back(status, wrong)
 }

@@ -74,16 +74,20 @@ func home(a account.Actor) string {
 	return "/"
 }
 
+// nonceCookie names the cookie that tells this browser from others.
+const nonceCookie = "nonce"
+
 // client is the browser as logins are bound to and limited by it.
 func (s *Site) client(w http.ResponseWriter, r *http.Request) account.Browser {
-	const name = "nonce"
 	nonce := ""
-	if c, err := r.Cookie(name); err == nil {
+	if c, err := r.Cookie(nonceCookie); err == nil {
 		nonce = c.Value
 	}
 	if len(nonce) < 26 {
 		nonce = s.IDs.Code(32)
-		http.SetCookie(w, &http.Cookie{Name: name, Value: nonce, Path: "/", Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		c := &http.Cookie{Name: nonceCookie, Value: nonce, Path: "/", Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+		http.SetCookie(w, c)
+		r.AddCookie(c) // whoever asks again during this request gets the same
 	}
 	return account.Browser{Nonce: nonce, IP: httpx.Client(r.Context()), Lang: httpx.PrefsOf(r).Lang}
 }

@@ -37,7 +37,16 @@ const (
 )
 
 func (s *Site) shift(w http.ResponseWriter, r *http.Request) error {
-	return s.showShift(w, r, http.StatusOK, "", form.Errors{})
+	var f shiftForm
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
+	return s.showShift(w, r, http.StatusOK, f.Text, wrong)
+}
+
+type shiftForm struct {
+	Text string `form:"text"`
 }
 
 // shiftCompany is the company whose desk the actor keeps. Errors: as enter.
@@ -122,9 +131,7 @@ func (s *Site) shiftSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var f struct {
-		Text string `form:"text"`
-	}
+	var f shiftForm
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
@@ -133,7 +140,7 @@ func (s *Site) shiftSent(w http.ResponseWriter, r *http.Request) error {
 		return httpx.SeeOther(w, r, "/desk/shift?done=1")
 	}
 	if wrong, status, ok := refused(s.lang(r), err); ok {
-		return s.showShift(w, r, status, f.Text, wrong)
+		return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showShift(w, r, status, f.Text, wrong) })
 	}
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
+	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/region"
 	"yianju/internal/web/part"
@@ -25,6 +26,7 @@ type Site struct {
 	Cases    *casework.Service
 	Accounts *account.Service
 	Regions  *region.Tree
+	Kept     *kept.Store
 	Blobs    blob.Store
 	Photos   *media.Photos
 	Clock    clock.Clock
@@ -59,8 +61,14 @@ func (s *Site) rules() *rule.Version { return s.Cases.Rules.At(s.Clock.Now()) }
 func (s *Site) page(r *http.Request, title string) part.Page {
 	p := part.Page{Prefs: httpx.PrefsOf(r), Path: r.URL.RequestURI(), Site: s.Words, Now: s.Clock.Now()}
 	p.Title = p.T(title)
+	if r.Method == http.MethodPost { // a switch of language leads on by GET
+		p.Path = pageOfForm(r.URL.EscapedPath())
+	}
 	a := s.actor(r)
 	p.Who, p.Tabs = s.who(p.Lang, a)
+	if a.Session.ID != 0 {
+		p.Token = func(path string) string { return s.Accounts.FormToken(a, path) }
+	}
 	for i := range p.Tabs {
 		p.Tabs[i].Here = p.Tabs[i].Path == p.Path
 	}

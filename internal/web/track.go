@@ -28,7 +28,12 @@ const (
 )
 
 func (s *Site) track(w http.ResponseWriter, r *http.Request) error {
-	return s.showTrack(w, r, http.StatusOK, trackForm{Code: id.CleanCode(r.URL.Query().Get("code"))})
+	v := trackForm{Code: id.CleanCode(r.URL.Query().Get("code"))}
+	var err error
+	if v.Wrong, err = s.sentBack(r, &v); err != nil {
+		return err
+	}
+	return s.showTrack(w, r, http.StatusOK, v)
 }
 
 func (s *Site) showTrack(w http.ResponseWriter, r *http.Request, status int, v trackForm) error {
@@ -42,6 +47,9 @@ func (s *Site) sendTrack(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &v); err != nil {
 		return err
 	}
+	back := func(status int) error {
+		return s.sendBack(w, r, "/t", v.Wrong, func() error { return s.showTrack(w, r, status, v) })
+	}
 	l := s.lang(r)
 	if v.Code == "" {
 		v.Wrong.Add("code", l.T("track.code_missing"))
@@ -50,12 +58,12 @@ func (s *Site) sendTrack(w http.ResponseWriter, r *http.Request) error {
 		v.Wrong.Add("four", l.T("track.four_missing"))
 	}
 	if v.Wrong.Any() {
-		return s.showTrack(w, r, http.StatusUnprocessableEntity, v)
+		return back(http.StatusUnprocessableEntity)
 	}
 	found, err := s.Cases.Track(r.Context(), v.Code, v.Four)
 	if errs.Is(err, errs.NotFound) {
 		v.Wrong.Add("code", l.T("case.track_no"))
-		return s.showTrack(w, r, http.StatusNotFound, v)
+		return back(http.StatusNotFound)
 	}
 	if err != nil {
 		return err

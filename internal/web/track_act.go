@@ -51,7 +51,7 @@ func (s *Site) sendOwnAct(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) refuseOwnAct(w http.ResponseWriter, r *http.Request, status int, v ownerCase) error {
 	v.Back = v.Base
-	return s.showStatus(w, r, status, ownerActPage(v))
+	return s.sendBack(w, r, v.Base+"/"+string(v.Main), v.Wrong, func() error { return s.showStatus(w, r, status, ownerActPage(v)) })
 }
 
 // command is what the form asks for. Of an answer that did not solve it the

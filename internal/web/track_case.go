@@ -174,16 +174,21 @@ type ownerDeed struct {
 	Solved string `form:"solved"`
 }
 
-// ownAct is the page of one act.
+// ownAct is the page of one act, or of its form that came back.
 func (s *Site) ownAct(w http.ResponseWriter, r *http.Request) error {
 	v, _, _, err := s.ownCase(r)
 	if err != nil {
 		return err
 	}
 	v.Main = casework.Act(r.PathValue("act"))
-	if !slices.Contains(ownerActs, v.Main) || !v.may(v.Main) {
+	if v.Wrong, err = s.sentBack(r, &v.Deed); err != nil {
+		return err
+	}
+	if !slices.Contains(ownerActs, v.Main) || !v.may(v.Main) && !v.Wrong.Any() {
 		return errs.New(errs.NotFound, "")
 	}
-	v.Deed.Key, v.Back = s.IDs.Code(keyLength), v.Base
+	if v.Back = v.Base; v.Deed.Key == "" {
+		v.Deed.Key = s.IDs.Code(keyLength)
+	}
 	return s.show(w, r, ownerActPage(v))
 }

@@ -25,6 +25,7 @@ import (
 	"yianju/internal/db/dbtest"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
+	"yianju/internal/kept"
 	"yianju/internal/message"
 	"yianju/internal/region"
 	"yianju/internal/seal"
@@ -57,7 +58,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	blobs, err := blob.OpenFolder(t.TempDir())
 	ok(t, err)
 	t.Cleanup(func() { ok(t, blobs.Close()) })
-	w := &workplace{d: d, Site: &Site{DB: d, Clock: clock, IDs: ids, Regions: tree, Blobs: blobs, Origin: "https://yianju.test",
+	w := &workplace{d: d, Site: &Site{DB: d, Clock: clock, IDs: ids, Regions: tree, Blobs: blobs, Kept: &kept.Store{DB: d, Keys: keys, IDs: ids}, Origin: "https://yianju.test",
 		Words:    part.Site{Name: "易安居", Region: "辽宁"},
 		Accounts: account.NewService(d, keys, ids, log, nil, account.Options{}),
 		Cases: &casework.Service{DB: d, Rules: rules, Calendar: cal, Regions: tree, IDs: ids, Keys: keys, Log: log,
@@ -147,10 +148,20 @@ func (w *workplace) ask(a account.Actor, method, path string, form url.Values) p
 	}
 	rec := httptest.NewRecorder()
 	w.mux(a).ServeHTTP(rec, r)
+	if back := rec.Header().Get("Location"); strings.Contains(back, "?form=") { // sent back: see the page it is on
+		r = httptest.NewRequest("GET", back, nil)
+		r.Header.Set("Accept-Language", "zh-CN")
+		for _, c := range rec.Result().Cookies() {
+			r.AddCookie(c)
+		}
+		rec = httptest.NewRecorder()
+		w.mux(a).ServeHTTP(rec, r)
+	}
 	return page{rec.Code, rec.Header().Get("Location"), rec.Body.String()}
 }
 
-// post sends a form the way a browser does: with the hidden inputs of the page it stands on.
+// post sends a form the way a browser does: with the hidden inputs of the page it
+// stands on, and on to where the answer sends it if it was refused.
 func (w *workplace) post(a account.Actor, on, path string, form url.Values) page {
 	sent := url.Values{}
 	for _, m := range hiddenInput.FindAllStringSubmatch(w.get(a, on).body, -1) {

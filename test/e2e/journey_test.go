@@ -140,9 +140,7 @@ func (j *journey) answer(cause, measure string) {
 	s.Tap("已解决")
 	s.Fill("[name=cause]", cause)
 	s.Fill("[name=measure]", measure)
-	if status := s.Press("发出答复"); status != 422 {
-		j.t.Errorf("an answer to a repair without a photo: status %d", status)
-	}
+	s.Press("发出答复")
 	j.reads(s, "请附上现场照片")
 	if got := s.Value("[name=measure]"); got != measure {
 		j.t.Errorf("the answer was lost: %q", got)
@@ -166,9 +164,8 @@ func (j *journey) reject() {
 	j.wait(j.t, time.Hour)
 	j.read(s, "问题解决了吗")
 	s.Screenshot(j.name + "_rate")
-	if status := s.Press("提交评价"); status != 422 {
-		j.t.Errorf("a rating without an answer: status %d", status)
-	}
+	s.Press("提交评价")
+	j.reads(s, "请先选解决没有")
 	s.Tap("没有解决")
 	s.Tap("不满意")
 	s.Fill("[name=text]", "换了灯头当晚又灭了")

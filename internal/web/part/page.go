@@ -29,6 +29,10 @@ type Page struct {
 	Back  string // where the back link leads; "" is none
 	Wide  bool   // an officer's dense page, not one column for reading
 	Now   time.Time
+
+	// Token is what a form that is sent to path carries, for whoever is signed in;
+	// nil for everybody else.
+	Token func(path string) string
 }
 
 // T returns a message in the page's language.

@@ -10,6 +10,7 @@ for (const line of document.querySelectorAll("[data-draft]")) {
       const kind = form.elements[name]?.type;
       if (typeof value === "string" && kind !== "password") out.append(name, value);
     }
+    out.set("token", line.dataset.token); // the form's own is for its own address
     return out;
   };
 

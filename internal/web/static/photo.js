@@ -36,6 +36,7 @@ for (const box of document.querySelectorAll("[data-photos]")) {
     try {
       const data = new FormData();
       data.append("photo", file);
+      data.append("token", say.token);
       const answer = await fetch(say.photos, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (answer.status === 413) wrong = say.big;
       const got = await answer.json();

@@ -20,7 +20,7 @@ func (c *complaints) hear(event any) {
 	said := ""
 	switch e := event.(type) {
 	case *log.EventEntryAdded:
-		// A page that answers 422 is an entry too, of source "network".
+		// A page that is not found is an entry too, of source "network".
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
 			said = e.Entry.Text
 		}
