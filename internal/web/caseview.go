@@ -178,11 +178,11 @@ func (v caseView) photos(seq int64, base string) []part.Photo {
 }
 
 // clips are the attachments of one event that are heard or played.
-func (v caseView) clips(seq int64, base string) []part.Link {
-	var out []part.Link
+func (v caseView) clips(seq int64, base string) []part.Clip {
+	var out []part.Clip
 	for _, m := range v.Media {
 		if m.Seq == seq && m.Kind != "photo" {
-			out = append(out, part.Link{Text: v.lang.T("media." + m.Kind + "_of"), Path: base + m.ID.String()})
+			out = append(out, part.Clip{Path: base + m.ID.String(), Video: m.Kind == "video", Size: m.Size})
 		}
 	}
 	return out

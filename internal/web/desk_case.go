@@ -21,7 +21,7 @@ type workCasePage struct {
 	Runs   bool // Clock is drawn
 	Facts  []part.Answer
 	Photos []part.Photo
-	Clips  []part.Link
+	Clips  []part.Clip
 	Steps  []part.Step
 	Panel  panel
 	Job    string // address of the worker's page; "" without one

@@ -19,7 +19,8 @@ type whatForm struct {
 	Wrong   form.Errors
 	Resumed bool // there is something from before
 	Photos  []part.Photo
-	Clips   []part.Choice
+	Clips   []part.Clip
+	Keep    []part.Choice // which of the clips
 	ClipIDs []string
 }
 
@@ -60,7 +61,8 @@ func (s *Site) showWhat(w http.ResponseWriter, r *http.Request, status int, f fi
 		if m.Kind == "photo" {
 			v.Photos = append(v.Photos, part.Photo{ID: m.ID.String(), Thumb: address + "?thumb=1", Alt: v.T("media.photo_of", "n", len(v.Photos)+1)})
 		} else {
-			v.Clips = append(v.Clips, part.Choice{Value: m.ID.String(), Text: v.T("media." + m.Kind + "_of"), Hint: v.T("file.what.clip_kept")})
+			v.Clips = append(v.Clips, part.Clip{Path: address, Video: m.Kind == "video", Size: m.Size})
+			v.Keep = append(v.Keep, part.Choice{Value: m.ID.String(), Text: v.T("media." + m.Kind + "_of"), Hint: v.T("file.what.clip_kept")})
 			v.ClipIDs = append(v.ClipIDs, m.ID.String())
 		}
 	}

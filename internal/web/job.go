@@ -27,6 +27,7 @@ type jobPage struct {
 	caseView
 	Base    string // address of the job
 	Photos  []part.Photo
+	Clips   []part.Clip
 	Clock   part.Clock
 	Runs    bool
 	Desk    string // the company's duty phone
@@ -70,7 +71,7 @@ func (s *Site) showJob(w http.ResponseWriter, r *http.Request, status int, v cas
 	note.Wrong = wrong
 	j := jobPage{Page: s.page(r, "desk.job.title"), caseView: v, Base: "/j/" + r.PathValue("secret"), Note: note,
 		Desk: v.Company.Phone24h, Arrived: !v.Case.ArrivedAt.IsZero() && v.Case.State != casework.Dispatched}
-	j.Photos = v.photos(1, j.Base+"/media/")
+	j.Photos, j.Clips = v.photos(1, j.Base+"/media/"), v.clips(1, j.Base+"/media/")
 	j.Clock, j.Runs = v.workClock(rule.L1)
 	if done := r.URL.Query().Get("done"); slices.ContainsFunc(jobActs, func(p actPage) bool { return p.Path == done }) {
 		j.Done = j.T("desk.done." + done)

@@ -76,7 +76,7 @@ type Step struct {
 	Next   bool      // expected: drawn dashed
 	Tone   Tone      // Late for what is overdue
 	Photos []Photo
-	Clips  []Link // voice and video
+	Clips  []Clip
 }
 
 // QueueRow is one case in a list sorted by time left.
