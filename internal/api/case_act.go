@@ -29,24 +29,27 @@ func actsOfStaff() []casework.Act {
 
 // Deed is an act with what it needs; which acts need what the refusal says.
 type Deed struct {
-	Act      casework.Act     `json:"act"`
-	Seq      int64            `json:"seq" minimum:"1" doc:"Seq of the case when it was read: an act on a case that went on since is refused if it does not fit any more, and the same act sent twice is done once"`
-	Text     string           `json:"text,omitempty" doc:"Note, reason, answer"`
-	Cause    string           `json:"cause,omitempty" doc:"reply: why it was so"`
-	Measure  string           `json:"measure,omitempty" doc:"reply: what was done about it"`
-	Result   casework.Result  `json:"result,omitempty" doc:"reply" enum:"solved,partly,explained,unsolvable"`
-	Request  casework.Request `json:"request,omitempty" doc:"request: what is asked of the level above" enum:"return,extend,not_ours,suspend,untrue,reject,unsolvable,plan,relax"`
-	Reason   string           `json:"reason,omitempty" doc:"From the list of the act or request"`
-	Until    string           `json:"until,omitempty" format:"date" doc:"A promised, planned or suspended-to day"`
-	Days     int              `json:"days,omitempty" doc:"request extend: workdays" minimum:"1"`
-	Class    rule.Class       `json:"class,omitempty"`
-	Category string           `json:"category,omitempty"`
-	Handler  casework.Handler `json:"handler,omitempty" doc:"decide on a return: who handles it now" enum:"company,neighborhood,county"`
-	Worker   id.ID            `json:"worker,omitempty" doc:"dispatch: the account that goes"`
-	Target   string           `json:"target,omitempty" doc:"merge: code of the case it goes into" pattern:"^[0-9A-Za-z]{1,20}$"`
-	Upheld   *bool            `json:"upheld,omitempty" doc:"review: the objection is right; callback: somebody was reached"`
-	Solved   *bool            `json:"solved,omitempty" doc:"callback that reached somebody: whether it is solved"`
-	Rating   casework.Rating  `json:"rating,omitempty" doc:"callback that reached somebody" enum:"very_satisfied,satisfied,fairly_satisfied,dissatisfied,very_dissatisfied"`
+	Act       casework.Act     `json:"act"`
+	Seq       int64            `json:"seq" minimum:"1" doc:"Seq of the case when it was read: an act on a case that went on since is refused if it does not fit any more, and the same act sent twice is done once"`
+	Text      string           `json:"text,omitempty" doc:"Note, reason, answer"`
+	Cause     string           `json:"cause,omitempty" doc:"reply: why it was so"`
+	Measure   string           `json:"measure,omitempty" doc:"reply: what was done about it"`
+	Result    casework.Result  `json:"result,omitempty" doc:"reply" enum:"solved,partly,explained,unsolvable"`
+	Request   casework.Request `json:"request,omitempty" doc:"request: what is asked of the level above" enum:"return,extend,not_ours,suspend,untrue,reject,unsolvable,plan,relax"`
+	Reason    string           `json:"reason,omitempty" doc:"From the list of the act or request"`
+	Until     string           `json:"until,omitempty" format:"date" doc:"A promised, planned or suspended-to day"`
+	Days      int              `json:"days,omitempty" doc:"request extend: workdays" minimum:"1"`
+	Class     rule.Class       `json:"class,omitempty"`
+	Category  string           `json:"category,omitempty"`
+	Handler   casework.Handler `json:"handler,omitempty" doc:"decide on a return: who handles it now" enum:"company,neighborhood,county"`
+	Worker    id.ID            `json:"worker,omitempty" doc:"dispatch: the account that goes"`
+	Temp      *int             `json:"temp,omitempty" doc:"handover: what was measured in the room, 0.1 °C"`
+	Body      string           `json:"body,omitempty" doc:"handover: name of the heat company"`
+	Reference string           `json:"reference,omitempty" doc:"handover: the heat company's own number of the case"`
+	Target    string           `json:"target,omitempty" doc:"merge: code of the case it goes into" pattern:"^[0-9A-Za-z]{1,20}$"`
+	Upheld    *bool            `json:"upheld,omitempty" doc:"review: the objection is right; callback: somebody was reached"`
+	Solved    *bool            `json:"solved,omitempty" doc:"callback that reached somebody: whether it is solved"`
+	Rating    casework.Rating  `json:"rating,omitempty" doc:"callback that reached somebody" enum:"very_satisfied,satisfied,fairly_satisfied,dissatisfied,very_dissatisfied"`
 }
 
 // TransformSchema implements huma.SchemaTransformer: acts and limits are the use case's.
@@ -64,6 +67,8 @@ func (Deed) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	for _, member := range []string{"text", "cause", "measure"} {
 		longest(s, member, casework.TextMax)
 	}
+	longest(s, "body", casework.BodyMax)
+	longest(s, "reference", casework.BodyMax)
 	longest(s, "category", 10)
 	longest(s, "class", 4)
 	s.PrecomputeMessages()
@@ -83,7 +88,7 @@ func (d Deed) deed() (casework.Deed, error) {
 	wrong.That(!reached || d.Rating != "", "rating", "case.rating_missing")
 	out := casework.Deed{Seq: d.Seq, Worker: d.Worker, Command: casework.Command{Act: d.Act, Text: d.Text, Cause: d.Cause, Measure: d.Measure,
 		Result: d.Result, Request: d.Request, Reason: d.Reason, Until: until, Class: d.Class, Category: d.Category, Handler: d.Handler,
-		Target: id.CleanCode(d.Target), Rating: d.Rating, Upheld: d.Upheld != nil && *d.Upheld, Solved: d.Solved != nil && *d.Solved}}
+		Temp: d.Temp, Body: d.Body, Reference: d.Reference, Target: id.CleanCode(d.Target), Rating: d.Rating, Upheld: d.Upheld != nil && *d.Upheld, Solved: d.Solved != nil && *d.Solved}}
 	if d.Days != 0 {
 		out.Span = calendar.Span{Amount: d.Days, Unit: calendar.WorkDay}
 	}

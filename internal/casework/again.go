@@ -42,17 +42,23 @@ func (d *Deed) looksLike(e Event) bool {
 		slices.ContainsFunc(Transitions, func(t Transition) bool { return t.Act == d.Act && t.Event == e.Kind })
 }
 
-func (d *Deed) worded() bool { return d.Text != "" || d.Cause != "" || d.Measure != "" }
+func (d *Deed) worded() bool { return d.words() != Entry{} }
+
+// words are what is kept of what was written.
+func (d *Deed) words() Entry {
+	return Entry{Text: d.Text, Cause: d.Cause, Measure: d.Measure, Body: d.Body, Reference: d.Reference}
+}
 
 // wrote reports whether the deed's words, or none, were written by the actor
 // with an event.
 func (w *work) wrote(tx *db.Tx, e Event, a account.Actor, d Deed) (bool, error) {
 	var by id.ID
-	var text, cause, measure string
-	err := tx.QueryRow(`SELECT account_id, text, cause, measure FROM case_entry WHERE county = $1 AND case_id = $2 AND seq = $3`,
-		w.County, w.ID, e.Seq).Scan(&by, &text, &cause, &measure)
+	var wrote Entry
+	err := tx.QueryRow(`SELECT account_id, text, cause, measure, body, reference FROM case_entry
+		WHERE county = $1 AND case_id = $2 AND seq = $3`,
+		w.County, w.ID, e.Seq).Scan(&by, &wrote.Text, &wrote.Cause, &wrote.Measure, &wrote.Body, &wrote.Reference)
 	if errors.Is(err, db.ErrNoRows) {
 		return !d.worded(), nil
 	}
-	return by == a.Account && text == d.Text && cause == d.Cause && measure == d.Measure, err
+	return by == a.Account && wrote == d.words(), err
 }

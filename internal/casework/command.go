@@ -18,6 +18,7 @@ const (
 	ActDispatch   Act = "dispatch"
 	ActArrive     Act = "arrive"
 	ActNote       Act = "note"
+	ActHandover   Act = "handover"
 	ActTransfer   Act = "transfer"
 	ActRequest    Act = "request"
 	ActDecide     Act = "decide"
@@ -56,6 +57,10 @@ type Command struct {
 	Measure  string // of a reply: what was done about it
 	Evidence int    // pieces attached
 
+	Temp      *int   // of a hand-over: the room, 0.1 °C; nil when nothing was measured
+	Body      string // of a hand-over: the heat company's name
+	Reference string // of a hand-over: the heat company's own number of the case
+
 	Request  Request
 	Result   Result
 	Reason   string
@@ -89,6 +94,7 @@ type Env struct {
 	Now      time.Time
 	Rules    *rule.Version
 	Calendar *calendar.Calendar
+	County   int // where the case lies: its heating season
 	// Draw is 0–99, fixed by the case's own random subject: whether this answer
 	// is called back is nobody's choice.
 	Draw int

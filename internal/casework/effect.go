@@ -28,6 +28,8 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 		if c.Handler == ByCounty {
 			f.Level = rule.L2
 		}
+	case ActHandover:
+		f.Temp = *c.Temp
 	case ActRequest:
 		f.Request, f.Until, f.Span, f.Class, f.Category = c.Request, c.Until, c.Span, c.Class, c.Category
 		if c.Request != Relax {

@@ -19,6 +19,7 @@ const (
 	WasDispatched Kind = "case.dispatched"
 	Arrived       Kind = "case.arrived"
 	Noted         Kind = "case.noted"
+	WasHandedOver Kind = "case.handed_over" // measured, and given to the heat company
 	Transferred   Kind = "case.transferred" // 制止并报告, or handed to the body in charge
 	Requested     Kind = "case.requested"
 	Granted       Kind = "case.granted"
@@ -88,4 +89,5 @@ type Facts struct {
 	Solved   bool          `json:"solved,omitempty"`  // a call-back's or rating's answer
 	Reached  bool          `json:"reached,omitempty"` // a call-back's answer: the handler had contacted the owner (响应率)
 	Attempt  int           `json:"attempt,omitempty"` // of a call-back
+	Temp     int           `json:"temp,omitempty"`    // of a hand-over: what was measured, 0.1 °C
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"yianju/internal/account"
+	"yianju/internal/calendar"
 	"yianju/internal/casework/rule"
 	"yianju/internal/compound"
 	"yianju/internal/contract"
@@ -263,7 +264,7 @@ func (s *Service) compose(b *db.Batch, a account.Actor, in Filing, f filed, play
 	text, numbers := Redact(in.Text)
 	c.Text = text
 	cmd := command(in, f)
-	events, err := Decide(Status{}, cmd, Env{Now: f.at, Rules: f.rules, Calendar: s.Calendar, Draw: c.draw()})
+	events, err := Decide(Status{}, cmd, Env{Now: f.at, Rules: f.rules, Calendar: s.Calendar, County: c.County, Draw: c.draw()})
 	if err != nil {
 		return nil, err
 	}
@@ -296,10 +297,11 @@ func (s *Service) newCase(a account.Actor, in Filing, f filed) Case {
 // its words say, its handler as the category and the place say.
 func command(in Filing, f filed) Command {
 	category := f.rules.Category(in.Category)
-	cmd := Command{Act: ActFile, By: rule.Owner, Class: category.Class, Category: in.Category, Grade: max(f.charge.Grade, 1),
+	class := f.rules.ClassOf(category, f.place.county, calendar.DateOf(f.at))
+	cmd := Command{Act: ActFile, By: rule.Owner, Class: class, Category: in.Category, Grade: max(f.charge.Grade, 1),
 		Channel: in.Channel, Flags: f.words.Flags, Handler: handlerOf(category, f), Text: in.Text}
 	// Words make a repair or a complaint more urgent, never a question or praise.
-	if f.words.Class != "" && f.words.Class.Faster(category.Class) && (category.Kind == rule.Repair || category.Kind == rule.Complaint) {
+	if f.words.Class != "" && f.words.Class.Faster(class) && (category.Kind == rule.Repair || category.Kind == rule.Complaint) {
 		cmd.Class = f.words.Class
 	}
 	if len(cmd.Flags) > 0 && contains(cmd.Flags, rule.Retaliation) {

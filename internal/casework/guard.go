@@ -19,6 +19,9 @@ type guard func(s Status, c Command, env Env, wrong *errs.Check) error
 var guards = map[string]guard{
 	"handled_here":    handledHere,
 	"has_text":        hasText,
+	"heating":         heating,
+	"measured":        measured,
+	"has_body":        hasBody,
 	"request_allowed": requestAllowed,
 	"decides_request": decidesRequest,
 	"suspend_reason":  suspendReason,
@@ -60,6 +63,36 @@ func handledHere(s Status, _ Command, _ Env, _ *errs.Check) error {
 func hasText(_ Status, c Command, _ Env, wrong *errs.Check) error {
 	wrong.That(strings.TrimSpace(c.Text) != "", "text", "case.text_missing")
 	wrong.That(utf8.RuneCountInString(c.Text) <= TextMax, "text", "case.text_too_long", "max", TextMax)
+	return nil
+}
+
+// heating lets only what waits for heat be handed to a heat company.
+func heating(s Status, _ Command, _ Env, _ *errs.Check) error {
+	if s.Class != rule.H1 {
+		return refuse("case.not_heating")
+	}
+	return nil
+}
+
+// The readings of a room that are taken for readings, 0.1 °C.
+const (
+	TempMin = -300
+	TempMax = 500
+)
+
+func measured(_ Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(c.Temp != nil && *c.Temp >= TempMin && *c.Temp <= TempMax, "temp", "case.temp_missing", "min", TempMin/10, "max", TempMax/10)
+	return nil
+}
+
+// BodyMax is the longest name or number of a body outside, in characters.
+const BodyMax = 50
+
+func hasBody(_ Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(c.Body != "", "body", "case.body_missing")
+	wrong.That(c.Reference != "", "reference", "case.reference_missing")
+	wrong.That(utf8.RuneCountInString(c.Body) <= BodyMax, "body", "case.text_too_long", "max", BodyMax)
+	wrong.That(utf8.RuneCountInString(c.Reference) <= BodyMax, "reference", "case.text_too_long", "max", BodyMax)
 	return nil
 }
 
@@ -226,27 +259,30 @@ func reopenWindow(s Status, _ Command, env Env, _ *errs.Check) error {
 	if s.Result == FinalAnswered {
 		return refuse("case.final_given")
 	}
-	days := ReopenDays(s, env.Rules)
-	if env.Now.After(calendar.DateOf(s.RepliedAt).AddDays(days).End()) {
-		return refuse("case.reopen_too_late", "days", days)
+	if last := ReopenLast(s, env.Rules, env.County); env.Now.After(last.End()) {
+		return refuse("case.reopen_too_late", "last", last.String())
 	}
 	return nil
 }
 
-// ReopenDays is how long after the answer an owner may say that it is not
-// solved: longer for repairs, leaks and heating, which show again later.
-func ReopenDays(s Status, v *rule.Version) int {
+// ReopenLast is the last day on which an owner may say that an answer did not
+// solve it: later for repairs and leaks, which show again; for heating not before
+// the season of the county is over.
+func ReopenLast(s Status, v *rule.Version, county int) calendar.Date {
 	name := "reopen_days"
 	category := v.Category(s.Category)
 	switch {
 	case category != nil && category.Leak:
 		name = "reopen_days_leak"
-	case category != nil && category.Heat:
-		name = "reopen_days_heat"
 	case s.Class.Repair():
 		name = "reopen_days_repair"
 	}
-	return v.Param(name)
+	answered := calendar.DateOf(s.RepliedAt)
+	last := answered.AddDays(v.Param(name))
+	if season, heating := v.HeatSeason(county, answered); heating && category != nil && category.Heat && season.Last.After(last) {
+		last = season.Last
+	}
+	return last
 }
 
 func mayObject(s Status, _ Command, env Env, _ *errs.Check) error {

@@ -218,4 +218,4 @@ func FinishOf(limits []Limit) Limit {
 	return Limit{}
 }
 
-var handlerDuties = []string{"accepted", "contacted", "arrived", "transferred", "planned", "replied", "concluded"}
+var handlerDuties = []string{"accepted", "contacted", "arrived", "handed_over", "transferred", "planned", "replied", "concluded"}

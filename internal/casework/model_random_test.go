@@ -23,15 +23,17 @@ func TestAgainstModel(t *testing.T) {
 		t.Run(fmt.Sprint(part), func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(r *rapid.T) {
-				drive(r, rules, newPure(t), "2018-01-01", 60)
+				p := newPure(t)
+				p.county = rapid.SampledFrom([]int{county, 210202, 0}).Draw(r, "county")
+				drive(r, rules, p, p.county, "2018-01-01", 60)
 			})
 		})
 	}
 }
 
 // drive takes one case, filed on or after a day, through at most so many steps.
-func drive(r *rapid.T, rules *model.Rules, s subject, from string, steps int) {
-	d := &driver{Case: model.New(rules, startAt(r, rules, from)), r: r, rules: rules}
+func drive(r *rapid.T, rules *model.Rules, s subject, county int, from string, steps int) {
+	d := &driver{Case: model.New(rules, county, startAt(r, rules, from)), r: r, rules: rules}
 	d.Literal = rapid.Bool().Draw(r, "literal")
 	over := 5 // what may still be tried once nothing is owed
 	for range steps {
@@ -84,7 +86,7 @@ func (d *driver) sweep(s subject, at model.Minute) {
 func (d *driver) act(s subject) {
 	at := d.Now() + model.Minute(rapid.SampledFrom([]int{0, 0, 1, 5, 30, 90}).Draw(d.r, "pause"))
 	d.Sweep(at)
-	a, expressible := s.Adapt(d.Status(), d.form(d.who()))
+	a, expressible := s.Adapt(at.Time(), d.Status(), d.form(d.who()))
 	got := errWall
 	if expressible {
 		got = s.Do(at.Time(), a)
@@ -109,7 +111,7 @@ func (d *driver) who() model.Act {
 	var clocks, ends, others []model.Act
 	for _, a := range d.Possible() {
 		switch a.Name {
-		case "file", "accept", "request", "decide", "refuse", "suspend", "resume", "reclassify", "reply", "reopen", "rate", "conclude":
+		case "file", "accept", "handover", "request", "decide", "refuse", "suspend", "resume", "reclassify", "reply", "reopen", "rate", "conclude":
 			clocks = append(clocks, a)
 		case "merge", "reject", "withdraw":
 			ends = append(ends, a)
@@ -157,6 +159,8 @@ func (d *driver) form(a model.Act) model.Act {
 	if bad == 3 {
 		a.Until = d.Now().Day() + model.Day(rapid.SampledFrom([]int{-1, 0, 31, 61, 90}).Draw(d.r, "wrong until"))
 	}
+	a.Measured, a.Temp = bad != 2, rapid.SampledFrom([]int{0, -5, 142, 165, 500, 501}).Draw(d.r, "temp")
+	a.Body, a.Reference = pick("body", "和平热力有限公司"), pick("reference", "RL-2026-0017")
 	switch a.Name {
 	case "file", "route":
 		a.Class, a.Category = d.class(), pick("category", d.rules.Categories()...)
@@ -197,9 +201,9 @@ func (d *driver) form(a model.Act) model.Act {
 	return a
 }
 
-// class is any class, and R2, the one with a plan, more often.
+// class is any class; R2, which has a plan, and H1, which is handed on, more often.
 func (d *driver) class() string {
-	return rapid.SampledFrom(append([]string{"R2", "R2", "R2"}, model.Classes...)).Draw(d.r, "class")
+	return rapid.SampledFrom(append([]string{"R2", "R2", "R2", "H1", "H1"}, model.Classes...)).Draw(d.r, "class")
 }
 
 // startAt is a time around a day on which the week does not tell whether it is worked.

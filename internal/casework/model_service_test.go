@@ -30,7 +30,7 @@ func TestServiceAgainstModel(t *testing.T) {
 		e := newEstate(t, d)
 		e.officer(t, 1005, account.Grant{Role: account.Worker, Company: e.company})
 		rapid.Check(t, func(r *rapid.T) {
-			drive(r, rules, &served{T: t, estate: e}, "2021-01-01", 25)
+			drive(r, rules, &served{T: t, estate: e, rules: rules}, county, "2021-01-01", 25)
 		})
 	})
 }
@@ -39,13 +39,14 @@ func TestServiceAgainstModel(t *testing.T) {
 type served struct {
 	*testing.T
 	*estate
-	ref  casework.Ref
-	view casework.View
+	rules *model.Rules
+	ref   casework.Ref
+	view  casework.View
 }
 
 // Adapt makes an act one that a form of the service can say: the category decides
 // the class, the place decides who is in charge, there are no photos.
-func (s *served) Adapt(at model.Status, a model.Act) (model.Act, bool) {
+func (s *served) Adapt(now time.Time, at model.Status, a model.Act) (model.Act, bool) {
 	category := s.Rules.At(s.now()).Category(a.Category)
 	switch a.Name {
 	case "route", "merge", "join": // they need other places, cases, people
@@ -57,7 +58,7 @@ func (s *served) Adapt(at model.Status, a model.Act) (model.Act, bool) {
 		if category == nil {
 			a.Category, category = "1701", s.Rules.At(s.now()).Category("1701")
 		}
-		a.By, a.Class, a.Handler, a.Flags = "owner", string(category.Class), "company", nil
+		a.By, a.Class, a.Handler, a.Flags = "owner", s.rules.ClassOf(a.Category, county, model.MinuteOf(now).Day()), "company", nil
 		if category.FirstHandler == rule.L2 {
 			a.Handler = "county"
 		}
@@ -65,7 +66,7 @@ func (s *served) Adapt(at model.Status, a model.Act) (model.Act, bool) {
 		a.Handler = map[string]string{"company": "neighborhood", "neighborhood": "company", "county": "county"}[at.Handler]
 	case "reclassify", "request":
 		if a.Class == "" && category != nil {
-			a.Class = string(category.Class)
+			a.Class = s.rules.ClassOf(a.Category, county, model.MinuteOf(now).Day())
 		}
 	}
 	a.Grade, a.Evidence = 3, 0 // of the contract

@@ -18,8 +18,9 @@ import (
 // subject is what is driven beside the reference model (test/model): the pure
 // functions alone, or the service on a database.
 type subject interface {
-	// Adapt makes an act one that the subject can express, or says that it cannot.
-	Adapt(s model.Status, a model.Act) (model.Act, bool)
+	// Adapt makes an act at an instant one that the subject can express, or says
+	// that it cannot.
+	Adapt(at time.Time, s model.Status, a model.Act) (model.Act, bool)
 	// Do sweeps up to the instant and then does the act. Its error wraps errWall
 	// where the person may not do it, whatever the case's state is.
 	Do(at time.Time, a model.Act) error
@@ -38,6 +39,7 @@ var errWall = errors.New("not this person's to do")
 type pure struct {
 	book   *rule.Book
 	cal    *calendar.Calendar
+	county int
 	events []casework.Event
 	now    time.Time
 
@@ -58,7 +60,7 @@ func newPure(t testing.TB) *pure {
 	return &pure{book: book, cal: cal}
 }
 
-func (p *pure) Adapt(_ model.Status, a model.Act) (model.Act, bool) { return a, true }
+func (p *pure) Adapt(_ time.Time, _ model.Status, a model.Act) (model.Act, bool) { return a, true }
 
 func (p *pure) Do(at time.Time, a model.Act) error {
 	if err := p.Sweep(at); err != nil {
@@ -98,7 +100,7 @@ func (p *pure) decide(at time.Time, c casework.Command, draw int) error {
 			return err
 		}
 	}
-	events, err := casework.Decide(p.status, c, casework.Env{Now: at, Rules: rules, Calendar: p.cal, Draw: draw})
+	events, err := casework.Decide(p.status, c, casework.Env{Now: at, Rules: rules, Calendar: p.cal, County: p.county, Draw: draw})
 	if err != nil {
 		return err
 	}
@@ -148,7 +150,7 @@ func limitsOf(limits []casework.Limit, now time.Time) []model.Limit {
 	return out
 }
 
-var actors = map[rule.Level]string{rule.Owner: "owner", rule.L1: "L1", rule.L2: "L2", rule.L3: "L3", rule.System: "system"}
+var actors = map[rule.Level]string{rule.Owner: "owner", rule.L1: "L1", rule.L2: "L2", rule.L3: "L3", rule.System: "system", rule.Outside: "outside"}
 
 func passingsOf(events []casework.Event) []model.Passing {
 	var out []model.Passing
@@ -166,7 +168,11 @@ func command(a model.Act) casework.Command {
 		Request: casework.Request(a.Request), Result: casework.Result(a.Result), Reason: a.Reason,
 		Span:  calendar.Span{Amount: a.Amount, Unit: calendar.Unit(a.Unit)},
 		Class: rule.Class(a.Class), Category: a.Category, Grade: a.Grade, Handler: casework.Handler(a.Handler),
+		Body: a.Body, Reference: a.Reference,
 		Channel: casework.Web, Rating: casework.Rating(a.Rating), Solved: a.Solved, Upheld: a.Upheld, Target: a.Target}
+	if a.Measured {
+		c.Temp = &a.Temp
+	}
 	for level, name := range actors {
 		if name == a.By {
 			c.By = level
@@ -191,7 +197,7 @@ func modelRules(t testing.TB) *model.Rules {
 		}
 		return text
 	}
-	rules, err := model.Read(model.Files{SLA: file("rule/sla.csv"), Param: file("rule/param.csv"), Category: file("rule/category.csv"),
+	rules, err := model.Read(model.Files{SLA: file("rule/sla.csv"), Param: file("rule/param.csv"), Category: file("rule/category.csv"), Season: file("rule/season.csv"),
 		Transition: file("transition.csv"), Calendar: file("../calendar/data/cn_calendar_2018_2026.csv")})
 	if err != nil {
 		t.Fatal(err)

@@ -66,8 +66,8 @@ func (u *untouched) around(class string, d model.Day) {
 // leave files a case and leaves it alone for sixty days.
 func (u *untouched) leave(class string, grade int, at model.Minute, late bool) {
 	u.Helper()
-	m := model.New(u.rules, at)
-	*u.subject = pure{book: u.subject.book, cal: u.subject.cal}
+	m := model.New(u.rules, county, at)
+	*u.subject = pure{book: u.subject.book, cal: u.subject.cal, county: county}
 	a := model.Act{Name: "file", By: "owner", Class: class, Category: "1701", Grade: grade, Handler: "company"}
 	if err := m.Do(at, a); err != nil {
 		u.Fatal(err)
@@ -128,7 +128,7 @@ func TestLeapIsWalk(t *testing.T) {
 				at := (d - 3).Start() + model.Minute((i*977+k*1511)%(4*24*60))
 				var said [2]string
 				for way, literal := range []bool{false, true} {
-					m := model.New(rules, at)
+					m := model.New(rules, county, at)
 					m.Literal = literal
 					if err := m.Do(at, model.Act{Name: "file", By: "owner", Class: class, Category: "1701", Grade: 1 + k%5, Handler: "company"}); err != nil {
 						t.Fatal(err)

@@ -69,7 +69,7 @@ func (s *Service) route(tx *db.Tx, a account.Actor, w *work, d Deed, to compound
 	}
 	f := filed{rules: rules, charge: charge, place: placed{Place{Compound: to.ID, Neighborhood: to.Neighborhood}, to.County}}
 	d.Handler, d.Grade = handlerOf(rules.Category(w.Category), f), max(charge.Grade, 1)
-	events, err := Decide(w.Status, d.Command, Env{Now: tx.Now(), Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
+	events, err := Decide(w.Status, d.Command, Env{Now: tx.Now(), Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()})
 	if err != nil {
 		return Case{}, err
 	}
@@ -116,7 +116,7 @@ func carry(b *db.Batch, w *work, county int, at time.Time) {
 	leave(b, w.Ref, county, at)
 	seal.Copy(b, w.County, county, w.Subject)
 	for table, columns := range map[string]string{
-		"case_entry":   "case_id, seq, audience, account_id, text, cause, measure",
+		"case_entry":   "case_id, seq, audience, account_id, text, cause, measure, body, reference",
 		"case_contact": "case_id, phone, name, check_index",
 		"case_party":   "case_id, account_id, rating, joined_at",
 		"case_media":   "case_id, id, seq, kind, blob, thumb, size, added_at",

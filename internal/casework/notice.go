@@ -13,7 +13,7 @@ import (
 
 // outward are the steps that go out of the house.
 var outward = map[Kind]bool{
-	Filed: true, WasReplied: true, WasRejected: true, WasMerged: true, Extended: true, Suspended: true, Planned: true,
+	Filed: true, WasHandedOver: true, WasReplied: true, WasRejected: true, WasMerged: true, Extended: true, Suspended: true, Planned: true,
 	Escalated: true, Reviewed: true, Concluded: true, WasClosed: true,
 }
 

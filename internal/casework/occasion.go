@@ -22,6 +22,8 @@ func occasions(e Event, after Status) []occasion {
 		add("filed", e.At)
 	case Assigned, Moved:
 		add("assigned", e.At)
+	case WasHandedOver:
+		add("handed_over", e.At)
 	case Requested:
 		add("requested", e.At)
 	case Suspended:
@@ -71,13 +73,15 @@ func endings(e Event) []string {
 		return []string{"contacted"}
 	case Arrived:
 		return []string{"contacted", "arrived"}
+	case WasHandedOver: // whoever measured was there
+		return []string{"contacted", "arrived", "handed_over"}
 	case Transferred:
 		return []string{"transferred"}
 	case Planned:
 		return []string{"planned"}
 	case WasReplied:
 		// An answer is everything the handler owed before it.
-		return []string{"accepted", "contacted", "arrived", "transferred", "planned", "replied"}
+		return []string{"accepted", "contacted", "arrived", "handed_over", "transferred", "planned", "replied"}
 	case Granted, Refused:
 		return []string{"decided"}
 	case Resumed:

@@ -128,6 +128,7 @@ func (w *watch) reclassify(e Event, before Status) {
 			l.EndedAt, l.Void = e.At, true
 			continue
 		}
+		l.Ends = rows[at].Ends // what the new class calls finished
 		if !l.PassedAt.IsZero() {
 			continue
 		}

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"strconv"
+	"strings"
 
 	"yianju/internal/account"
 	"yianju/internal/audit"
@@ -95,7 +96,11 @@ func secretOf(i int, d *Deed) []byte {
 	if d == nil || i > 0 || !d.worded() {
 		return nil
 	}
-	return []byte(d.Cause + "\x1f" + d.Measure + "\x1f" + d.Text)
+	words := []string{d.Cause, d.Measure, d.Text}
+	if d.Body != "" {
+		words = append(words, d.Body, d.Reference)
+	}
+	return []byte(strings.Join(words, "\x1f"))
 }
 
 func roleWord(by rule.Level, a account.Actor) string {
@@ -158,9 +163,9 @@ func putEntry(b *db.Batch, ref Ref, e Event, a account.Actor, d *Deed) {
 	if e.Kind == Refused || e.Kind == Requested && e.Request == Return {
 		audience = "staff" // everything else is the owner's business at once (domain.md §0.1, 6)
 	}
-	b.Exec(`INSERT INTO case_entry (county, case_id, seq, audience, account_id, text, cause, measure)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		ref.County, ref.ID, e.Seq, audience, a.Account, d.Text, d.Cause, d.Measure)
+	b.Exec(`INSERT INTO case_entry (county, case_id, seq, audience, account_id, text, cause, measure, body, reference)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		ref.County, ref.ID, e.Seq, audience, a.Account, d.Text, d.Cause, d.Measure, d.Body, d.Reference)
 }
 
 // newWork starts a case that has no event yet.

@@ -113,6 +113,7 @@ func (d *Deed) settle(a account.Actor, c Case) {
 	d.By = levelOf(a, c, d.Link)
 	d.Joiner = d.By == rule.Owner && d.Link == account.NoLink && a.Account != c.Account
 	d.Text, d.Cause, d.Measure = scrub(d.Text), scrub(d.Cause), scrub(d.Measure)
+	d.Body, d.Reference = CleanText(d.Body), CleanText(d.Reference) // an office's number is no person's
 }
 
 // carryOut judges a settled deed on an opened case, adds to b what it brings
@@ -123,7 +124,7 @@ func (s *Service) carryOut(b *db.Batch, w *work, a account.Actor, d *Deed, now t
 		return Event{}, err
 	}
 	d.Pending, d.Finish, d.Joined = w.pending(), FinishOf(w.limits), len(w.parties)+1
-	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
+	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()})
 	if err != nil {
 		return Event{}, err
 	}
@@ -149,8 +150,9 @@ func (s *Service) prepare(tx *db.Tx, c Case, d *Deed) error {
 	case d.Act == ActDispatch:
 		return employs(tx, c, d.Worker)
 	case d.Act == ActReclassify || d.Act == ActRequest && d.Request == Relax:
-		if category := s.Rules.At(c.FiledAt).Category(d.Category); category != nil && d.Class == "" {
-			d.Class = category.Class
+		rules := s.Rules.At(c.FiledAt)
+		if category := rules.Category(d.Category); category != nil && d.Class == "" {
+			d.Class = rules.ClassOf(category, c.County, calendar.DateOf(tx.Now()))
 		}
 	}
 	return nil

@@ -9,12 +9,13 @@ const (
 	Accepted   State = "accepted"   // 已接单
 	Dispatched State = "dispatched" // 已派工
 	InProgress State = "in_progress"
-	Promised   State = "promised" // 部分解决, a promised date is running
-	Replied    State = "replied"  // 已答复, the owner has the word
-	Reopened   State = "reopened" // 再次办理
-	Final      State = "final"    // third reopening: the city owes the final written answer
-	Closed     State = "closed"   // 已办结
-	Rejected   State = "rejected" // 不予受理
+	HandedOver State = "handed_over" // 已移交供热单位: the clock is on a body outside
+	Promised   State = "promised"    // 部分解决, a promised date is running
+	Replied    State = "replied"     // 已答复, the owner has the word
+	Reopened   State = "reopened"    // 再次办理
+	Final      State = "final"       // third reopening: the city owes the final written answer
+	Closed     State = "closed"      // 已办结
+	Rejected   State = "rejected"    // 不予受理
 	Withdrawn  State = "withdrawn"
 	Merged     State = "merged" // 已并案
 	Archived   State = "archived"
@@ -23,7 +24,7 @@ const (
 // Open reports whether somebody still owes the owner something.
 func (s State) Open() bool {
 	switch s {
-	case Submitted, Accepted, Dispatched, InProgress, Promised, Replied, Reopened, Final:
+	case Submitted, Accepted, Dispatched, InProgress, HandedOver, Promised, Replied, Reopened, Final:
 		return true
 	}
 	return false

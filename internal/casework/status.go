@@ -78,6 +78,9 @@ func (s Status) After(e Event) Status {
 	case Arrived:
 		s.State, s.ArrivedAt = InProgress, first(s.ArrivedAt, e.At)
 		s.ContactedAt = first(s.ContactedAt, e.At)
+	case WasHandedOver:
+		s.State, s.ArrivedAt = HandedOver, first(s.ArrivedAt, e.At)
+		s.ContactedAt = first(s.ContactedAt, e.At)
 	case Requested:
 		s.Request = e.Request
 	case Granted, Refused:

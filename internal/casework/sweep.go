@@ -91,7 +91,7 @@ func (s *Service) pass(b *db.Batch, w *work, now time.Time) (n int, err error) {
 		if !ok {
 			break
 		}
-		more, err := Decide(w.Status, c, Env{Now: now, Rules: rules, Calendar: s.Calendar, Draw: w.draw()})
+		more, err := Decide(w.Status, c, Env{Now: now, Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()})
 		if err != nil {
 			return n, err
 		}

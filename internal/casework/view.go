@@ -29,6 +29,7 @@ type Entry struct {
 	Seq                  int64
 	Audience             string
 	Text, Cause, Measure string
+	Body, Reference      string // of a hand-over: the heat company and its number
 }
 
 // See reads a case for an actor. Errors: NotFound when it is missing or not to
@@ -78,8 +79,8 @@ func (s *Service) see(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (V
 // entries are what was written, without the staff's own notes for an owner.
 func entries(tx *db.Tx, r Ref, staff bool) (map[int64]Entry, error) {
 	list, err := db.List(tx, func(s db.Scanner, e *Entry) error {
-		return s.Scan(&e.Seq, &e.Audience, &e.Text, &e.Cause, &e.Measure)
-	}, `SELECT seq, audience, text, cause, measure FROM case_entry WHERE county = $1 AND case_id = $2 ORDER BY seq`, r.County, r.ID)
+		return s.Scan(&e.Seq, &e.Audience, &e.Text, &e.Cause, &e.Measure, &e.Body, &e.Reference)
+	}, `SELECT seq, audience, text, cause, measure, body, reference FROM case_entry WHERE county = $1 AND case_id = $2 ORDER BY seq`, r.County, r.ID)
 	out := map[int64]Entry{}
 	for _, e := range list {
 		if staff || e.Audience == "parties" {

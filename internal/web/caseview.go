@@ -127,6 +127,8 @@ func (v caseView) level(l rule.Level) string {
 		return v.lang.T("case.by.county", "name", v.site.Regions.Name(v.Case.County))
 	case rule.L3:
 		return v.lang.T("case.by.city", "name", v.site.Regions.Name(region.City(v.Case.County)))
+	case rule.Outside:
+		return v.outside()
 	case rule.Owner:
 		if v.owner {
 			return v.lang.T("case.by.you")
@@ -134,6 +136,16 @@ func (v caseView) level(l rule.Level) string {
 		return v.lang.T("case.by.owner")
 	}
 	return v.lang.T("case.by.system")
+}
+
+// outside names the body that a case was handed to, as the hand-over did.
+func (v caseView) outside() string {
+	for _, e := range slices.Backward(v.Events) {
+		if w := v.Entries[e.Seq]; e.Kind == casework.WasHandedOver && w.Body != "" {
+			return w.Body
+		}
+	}
+	return v.lang.T("case.by.outside")
 }
 
 // state is the case's state word.

@@ -14,7 +14,7 @@ import (
 )
 
 // answerEnds are the duties whose end is what the owner waits for.
-var answerEnds = []string{"replied", "planned", "concluded", "rated", "reviewed"}
+var answerEnds = []string{"replied", "handed_over", "planned", "concluded", "rated", "reviewed"}
 
 // clock is the clock the owner waits by: when the answer is due, or the rating.
 // ok is false when nothing is owed.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,9 @@ func (v caseView) written(e casework.Event) string {
 		return ""
 	}
 	var lines []string
+	if w.Body != "" {
+		lines = append(lines, v.lang.T("case.handover.body", "body", w.Body, "reference", w.Reference))
+	}
 	if w.Cause != "" {
 		lines = append(lines, v.lang.T("case.reply.cause", "text", w.Cause))
 	}
@@ -81,7 +85,7 @@ func (v caseView) eventWords(e casework.Event) string {
 		"request", i18n.Key("case.request."+string(e.Request)), "reason", i18n.Key(reason), "until", dayWords(l, e.Until),
 		"span", spanWords(l, e.Span), "category", categoryName(v.rules(), l, e.Category), "class", className(l, e.Class),
 		"limit", i18n.Key("case.limit."+e.Limit+".name"), "due", part.Deadline(l, time.UnixMicro(e.Due)),
-		"county", v.level(rule.L2), "city", v.level(rule.L3), "attempt", e.Attempt)
+		"county", v.level(rule.L2), "city", v.level(rule.L3), "attempt", e.Attempt, "temp", fmt.Sprintf("%.1f", float64(e.Temp)/10))
 }
 
 func (v caseView) whoDid(e casework.Event) string {

@@ -25,6 +25,7 @@ var actPages = []actPage{
 	{Path: "arrive", Act: casework.ActArrive, Fields: []string{"text?", "evidence?"}},
 	{Path: "reply", Act: casework.ActReply, Fields: []string{"result", "cause", "measure", "until?", "evidence?"}},
 	{Path: "note", Act: casework.ActNote, Fields: []string{"text", "evidence?"}},
+	{Path: "handover", Act: casework.ActHandover, Fields: []string{"temp", "body", "reference", "text?", "evidence?"}},
 	{Path: "transfer", Act: casework.ActTransfer, Fields: []string{"text", "evidence?"}},
 	{Path: "reclassify", Act: casework.ActReclassify, Fields: []string{"category", "class?", "text"}},
 

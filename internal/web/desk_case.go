@@ -153,7 +153,8 @@ func mains(c casework.Case, owed func(duty casework.Duty) bool) []casework.Act {
 	add(c.State == casework.Submitted, casework.ActAccept)
 	add(c.State == casework.Accepted && c.Class.Repair(), casework.ActDispatch)
 	add(c.State == casework.Dispatched, casework.ActArrive)
-	add(c.State.Working() || c.State == casework.Promised, casework.ActReply)
+	add(c.State.Working() && c.Class == rule.H1, casework.ActHandover)
+	add(c.State.Working() || c.State == casework.HandedOver || c.State == casework.Promised, casework.ActReply)
 	add(owed(casework.DutyCallback), casework.ActCallback)
 	return out
 }
@@ -176,6 +177,9 @@ func (s *Site) offered(v caseView, by rule.Level) (main actPage, others []actPag
 		}
 		if p.Act == casework.ActDispatch && v.Case.Company == 0 {
 			fits = false // nobody to send
+		}
+		if p.Act == casework.ActHandover && v.Case.Class != rule.H1 {
+			fits = false // no heat company's
 		}
 		if fits && p.Path != main.Path {
 			others = append(others, p)

@@ -35,6 +35,9 @@ type deedForm struct {
 	Solved    string   `form:"solved"`
 	Upheld    string   `form:"upheld"`
 	Rating    string   `form:"rating"`
+	Temp      string   `form:"temp"` // ℃, with or without a tenth
+	Body      string   `form:"body"`
+	Reference string   `form:"reference"`
 }
 
 // deed turns the form into what is to be done. What is not a number, a day or a
@@ -49,7 +52,7 @@ func (f deedForm) deed(p actPage) (casework.Deed, error) {
 	d := casework.Deed{Seq: seq, Draft: f.Draft, Worker: worker, Command: casework.Command{
 		Act: p.Act, Request: p.Request, Text: f.Text, Cause: f.Cause, Measure: f.Measure, Result: casework.Result(f.Result),
 		Reason: f.Reason, Until: until, Category: f.Category, Class: rule.Class(f.Class), Handler: casework.Handler(f.Handler),
-		Target: id.CleanCode(f.Target), Upheld: f.Upheld == "yes", Solved: f.Solved == "yes"}}
+		Temp: tenths(f.Temp), Body: f.Body, Reference: f.Reference, Target: id.CleanCode(f.Target), Upheld: f.Upheld == "yes", Solved: f.Solved == "yes"}}
 	if slices.Contains(p.Fields, "days") {
 		d.Span = calendar.Span{Amount: days, Unit: calendar.WorkDay}
 	}
@@ -63,6 +66,23 @@ func (f deedForm) deed(p actPage) (casework.Deed, error) {
 		f.called(&d, &wrong)
 	}
 	return d, wrong.Err()
+}
+
+// tenths reads a temperature as a person writes it, 16.5 or 16,5, in 0.1 °C; nil
+// for what is none.
+func tenths(s string) *int {
+	whole, part, _ := strings.Cut(strings.NewReplacer("℃", "", "，", ".", ",", ".", "．", ".", " ", "").Replace(s), ".")
+	if len(part) > 1 {
+		return nil
+	}
+	n, err := strconv.Atoi(whole + part)
+	if err != nil {
+		return nil
+	}
+	if part == "" {
+		n *= 10
+	}
+	return &n
 }
 
 // called reads a call-back: whoever was not reached has answered nothing.

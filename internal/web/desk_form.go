@@ -70,7 +70,8 @@ func (v actView) value(name string) string {
 	f := v.deedForm
 	return map[string]string{"text": f.Text, "cause": f.Cause, "measure": f.Measure, "result": f.Result, "reason": f.Reason,
 		"days": f.Days, "until": f.Until, "category": f.Category, "class": f.Class, "worker": f.Worker, "handler": f.Handler,
-		"target": f.Target, "reached": f.Reached, "contacted": f.Contacted, "solved": f.Solved, "upheld": f.Upheld, "rating": f.Rating}[actInput(name)]
+		"target": f.Target, "reached": f.Reached, "contacted": f.Contacted, "solved": f.Solved, "upheld": f.Upheld, "rating": f.Rating,
+		"temp": f.Temp, "body": f.Body, "reference": f.Reference}[actInput(name)]
 }
 
 // actView prepares the form of an act on a case.

@@ -248,6 +248,16 @@ func actField(p part.Page, v actView, name string, f part.Field) templ.Component
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		case "temp":
+			templ_7745c5c3_Err = part.TextField(p, part.Text{Field: f, Keyboard: "decimal", Width: "short"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		case "body", "reference":
+			templ_7745c5c3_Err = part.TextField(p, part.Text{Field: f, Max: casework.BodyMax}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		case "target":
 			templ_7745c5c3_Err = part.TextField(p, part.Text{Field: f, Width: "short"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"yianju/internal/account"
-	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/errs"
 	"yianju/internal/i18n"
@@ -98,7 +97,7 @@ func (v ownerCase) open(act casework.Act) bool {
 // inWindow reports whether the answer is recent enough to be reopened.
 func (v ownerCase) inWindow() bool {
 	c := v.Case
-	last := calendar.DateOf(c.RepliedAt).AddDays(casework.ReopenDays(c.Status, v.rules())).End()
+	last := casework.ReopenLast(c.Status, v.rules(), c.County).End()
 	return c.Result != casework.FinalAnswered && !v.caseView.now.After(last)
 }
 

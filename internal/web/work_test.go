@@ -125,8 +125,7 @@ func (w *workplace) mux(a account.Actor) *httpx.Mux {
 		Session: func(_ http.ResponseWriter, r *http.Request) (*http.Request, error) {
 			return r.WithContext(context.WithValue(r.Context(), actorKey, a)), nil
 		}})
-	w.deskRoutes(m)
-	w.officeRoutes(m)
+	w.Routes(m)
 	return m
 }
 
@@ -180,15 +179,26 @@ var hiddenInput = regexp.MustCompile(`<input type="hidden" name="(seq|draft|key)
 // file files a case as somebody without a login; set may change the form.
 func (w *workplace) file(t *testing.T, set ...func(*casework.Filing)) casework.Case {
 	t.Helper()
+	return w.fileBy(t, account.Anonymous(w.Clock.Now()), set...).Case
+}
+
+// owner is somebody signed in by their phone.
+func (w *workplace) owner(n id.ID) account.Actor {
+	return account.Actor{Account: n, Kind: account.KindOwner, At: w.Clock.Now()}
+}
+
+// fileBy files a case as somebody.
+func (w *workplace) fileBy(t *testing.T, a account.Actor, set ...func(*casework.Filing)) casework.Receipt {
+	t.Helper()
 	w.forms++
 	in := casework.Filing{Key: fmt.Sprintf("form-key-%016d", w.forms), Channel: casework.Web, Compound: w.compound.Code, Place: "3号楼2单元",
 		Category: "1701", Text: "楼道一周没人打扫了,垃圾堆在二楼", Phone: "13998765432", Privacy: casework.Masked}
 	for _, fn := range set {
 		fn(&in)
 	}
-	r, err := w.Cases.File(t.Context(), account.Anonymous(w.Clock.Now()), in)
+	r, err := w.Cases.File(t.Context(), a, in)
 	ok(t, err)
-	return r.Case
+	return r
 }
 
 // want checks an answer: its status, and what its page says or does not (!).

@@ -173,7 +173,7 @@ func (m *maker) arrange(v *built, a arranged, n int) (*life, error) {
 			return nil, err
 		}
 		c := l.play.Case()
-		if c.Class != category.Class || c.Restricted() != a.threat || len(c.Flags) > 0 && !a.threat || (c.Place.Compound == 0) != a.unlisted ||
+		if c.Class != m.season.rules.ClassOf(category, c.County, day(at)) || c.Restricted() != a.threat || len(c.Flags) > 0 && !a.threat || (c.Place.Compound == 0) != a.unlisted ||
 			c.Privacy == casework.Anonymous {
 			continue
 		}

@@ -13,6 +13,9 @@ type Act struct {
 
 	Text, Cause, Measure string
 	Evidence             int
+	Measured             bool // a room
+	Temp                 int  // 0.1 °C
+	Body, Reference      string
 	Request, Reason      string
 	Result               string
 	Until                Day // none if negative or 0
@@ -113,6 +116,10 @@ func (c *Case) apply(a Act) {
 	case "arrive":
 		c.state = "in_progress"
 		c.done("contacted", "arrived")
+	case "handover":
+		c.state = "handed_over"
+		c.done("contacted", "arrived", "handed_over")
+		c.begin("handed_over", c.now)
 	case "transfer":
 		c.done("transferred")
 	case "request":
@@ -238,7 +245,7 @@ func (c *Case) reply(result string, until Day, draw int) {
 		c.state = "promised"
 	}
 	// An answer is everything the handler owed, and what it was pressed for.
-	c.done("accepted", "contacted", "arrived", "transferred", "planned", "replied")
+	c.done("accepted", "contacted", "arrived", "handed_over", "transferred", "planned", "replied")
 	c.drop(func(k *clock) bool { return k.ends == "supervised2" || k.ends == "supervised3" })
 	c.settle()
 	if c.state == "promised" {

@@ -6,6 +6,7 @@ type Case struct {
 	Passings []Passing
 
 	rules  *Rules
+	county int // where it lies: its heating season
 	now    Minute
 	clocks []*clock
 	did    map[string]bool // what has happened since the case was filed or last reopened
@@ -55,9 +56,9 @@ type Limit struct {
 // Still is the due time of a limit that stands still.
 const Still Minute = -1
 
-// New returns a case that is not filed yet.
-func New(r *Rules, now Minute) *Case {
-	return &Case{rules: r, now: now, did: map[string]bool{}, urged: map[int]bool{}}
+// New returns a case of a county that is not filed yet.
+func New(r *Rules, county int, now Minute) *Case {
+	return &Case{rules: r, county: county, now: now, did: map[string]bool{}, urged: map[int]bool{}}
 }
 
 // Now returns how far the case has come.

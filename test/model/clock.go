@@ -153,7 +153,7 @@ func (c *Case) drop(match func(*clock) bool) { c.clocks = slices.DeleteFunc(c.cl
 
 // settle ends what nobody owes any more, given where the case stands.
 func (c *Case) settle() {
-	if !slices.Contains([]string{"submitted", "accepted", "dispatched", "in_progress", "promised", "replied", "reopened", "final"}, c.state) {
+	if !slices.Contains([]string{"submitted", "accepted", "dispatched", "in_progress", "handed_over", "promised", "replied", "reopened", "final"}, c.state) {
 		c.drop(func(k *clock) bool { return k.ends != "called_back" && k.ends != "reviewed" && k.ends != "reopened" })
 	}
 	c.drop(func(k *clock) bool { return k.then == "L2" && c.level >= 2 || k.then == "L3" && c.level >= 3 })

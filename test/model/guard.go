@@ -20,6 +20,12 @@ func (c *Case) guard(name string, a Act) bool {
 		return c.handler != ""
 	case "has_text":
 		return strings.TrimSpace(a.Text) != "" && utf8.RuneCountInString(a.Text) <= 5000
+	case "heating":
+		return c.class == "H1"
+	case "measured":
+		return a.Measured && a.Temp >= -300 && a.Temp <= 500
+	case "has_body":
+		return named(a.Body) && named(a.Reference)
 	case "request_allowed":
 		return c.mayRequest(a)
 	case "decides_request": // after the second bounce the city assigns
@@ -41,7 +47,7 @@ func (c *Case) guard(name string, a Act) bool {
 	case "unrated":
 		return c.rating == ""
 	case "reopen_window":
-		return c.result != "final" && c.now <= (c.repliedAt.Day()+Day(c.window())).End()
+		return c.result != "final" && c.now <= c.window().End()
 	case "may_object":
 		return c.mayObject()
 	case "objection_open":
@@ -128,18 +134,23 @@ func (c *Case) mayReply(a Act) bool {
 	return false
 }
 
-// window returns the natural days in which an owner may say that it is not solved.
-func (c *Case) window() int {
+func named(s string) bool { return s != "" && utf8.RuneCountInString(s) <= 50 }
+
+// window returns the last day on which an owner may say that it is not solved.
+func (c *Case) window() Day {
 	category, p := c.rules.categories[c.category], c.rules.params
+	answered := c.repliedAt.Day()
+	last := answered + Day(p["reopen_days"])
 	switch {
 	case category["leak"] == "1":
-		return p["reopen_days_leak"]
-	case category["heat"] == "1":
-		return p["reopen_days_heat"]
+		last = answered + Day(p["reopen_days_leak"])
 	case slices.Contains([]string{"U0", "U1", "R1", "R2", "H1"}, c.class):
-		return p["reopen_days_repair"]
+		last = answered + Day(p["reopen_days_repair"])
 	}
-	return p["reopen_days"]
+	if off, heated := c.rules.heated(c.county, answered); heated && category["heat"] == "1" {
+		last = max(last, off)
+	}
+	return last
 }
 
 // mayObject: once, within days, to being called untrue, not ours or not to be dealt with.

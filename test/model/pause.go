@@ -84,6 +84,9 @@ func (c *Case) reclassify(class string) {
 		}
 		rows := c.rules.rowsOf(class, c.grade, occasion)
 		at := slices.IndexFunc(rows, func(r row) bool { return r.name == k.name })
+		if at >= 0 {
+			k.ends = rows[at].ends
+		}
 		switch {
 		case at < 0:
 			gone = append(gone, k)

@@ -11,7 +11,7 @@ import (
 
 // Files are the texts of the product's tables.
 type Files struct {
-	SLA, Param, Category, Transition, Calendar []byte
+	SLA, Param, Category, Season, Transition, Calendar []byte
 }
 
 // Rules are what a case is judged by.
@@ -19,6 +19,7 @@ type Rules struct {
 	Calendar   *Calendar
 	rows       []row
 	params     map[string]int
+	seasons    []season
 	categories map[string]map[string]string
 	table      []entry
 }
@@ -55,6 +56,9 @@ func Read(f Files) (*Rules, error) {
 			actor: c["actor"], ends: c["ends"], then: c["then"], grade: c["grade"], amount: number(c["amount"], &err), unit: c["unit"]})
 	})
 	each(f.Param, &err, func(c map[string]string) { r.params[c["name"]] = number(c["value"], &err) })
+	each(f.Season, &err, func(c map[string]string) {
+		r.seasons = append(r.seasons, season{area: c["area"], year: c["year"], begins: c["begins"], ends: c["ends"], off: c["off_class"]})
+	})
 	each(f.Category, &err, func(c map[string]string) {
 		if c["parent"] != "" {
 			r.categories[c["code"]] = c

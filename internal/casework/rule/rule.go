@@ -1,12 +1,12 @@
 // Package rule holds casework's effective-dated rules as data: what a case can
 // be about (category.csv, 诉求分类), within what time who owes what (sla.csv,
-// 办理时限), the words that raise a class or a flag (words.csv), and the numbers
-// that guards compare with (param.csv).
+// 办理时限), the words that raise a class or a flag (words.csv), when the heating
+// is on (season.csv), and the numbers that guards compare with (param.csv).
 //
 // A row is never edited once its version has been in force: a new version with
 // a later effective_from is added, and a case filed before is judged by the
 // version of its own day (domain.md §0: the rules changed during the life of
-// the real system). The four files are meant to be read by people who do not
+// the real system). The files are meant to be read by people who do not
 // write Go; this package only refuses files that contradict themselves.
 package rule
 
@@ -36,6 +36,7 @@ type Version struct {
 	categories  map[string]*Category
 	order       []*Category
 	words       []Word
+	seasons     []seasonRow
 	params      map[string]int
 }
 
@@ -93,7 +94,7 @@ func clampGrade(g int) int { return min(max(g, 1), 5) }
 func read(fsys fs.FS) (*Book, error) {
 	book := &Book{}
 	for file, add := range map[string]func(*Version, row) error{
-		"sla.csv": addObligation, "category.csv": addCategory, "words.csv": addWord, "param.csv": addParam,
+		"sla.csv": addObligation, "category.csv": addCategory, "words.csv": addWord, "season.csv": addSeason, "param.csv": addParam,
 	} {
 		if err := book.readFile(fsys, file, add); err != nil {
 			return nil, fmt.Errorf("rule: %s: %w", file, err)
@@ -122,6 +123,9 @@ func (v *Version) inherit(before *Version) {
 	}
 	if len(v.words) == 0 {
 		v.words = before.words
+	}
+	if len(v.seasons) == 0 {
+		v.seasons = before.seasons
 	}
 	if len(v.params) == 0 {
 		v.params = before.params
@@ -161,7 +165,7 @@ func (b *Book) readFile(fsys fs.FS, file string, add func(*Version, row) error) 
 	}
 }
 
-// versionOf finds or opens the version a row belongs to. The four files share
+// versionOf finds or opens the version a row belongs to. The files share
 // version names by their effective date: one date, one set of rules.
 func (b *Book) versionOf(r row) (*Version, error) {
 	from, err := time.ParseInLocation(time.DateOnly, r["effective_from"], shanghai)
