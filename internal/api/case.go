@@ -85,6 +85,8 @@ func levelName(l rule.Level) string {
 		return "L2"
 	case rule.L3:
 		return "L3"
+	case rule.Outside:
+		return "outside"
 	}
 	return "L1"
 }

@@ -39,7 +39,7 @@ type Detail struct {
 // Limit is one obligation of a case.
 type Limit struct {
 	Name        string    `json:"name"`
-	Owes        string    `json:"owes" doc:"owner, L1, L2, L3 or system"`
+	Owes        string    `json:"owes" doc:"owner, L1, L2, L3, outside (a body that has no desk here, such as a heat company) or system"`
 	DueAt       time.Time `json:"due_at,omitzero" required:"false" doc:"Absent while it stands still"`
 	Provisional bool      `json:"provisional" doc:"Leans on a year whose calendar is not published"`
 	PassedAt    time.Time `json:"passed_at,omitzero" required:"false" doc:"When its passing was put on record"`
@@ -48,13 +48,16 @@ type Limit struct {
 
 // Event is one thing that happened to a case.
 type Event struct {
-	Seq     int64         `json:"seq"`
-	At      time.Time     `json:"at"`
-	Kind    casework.Kind `json:"kind"`
-	By      string        `json:"by" doc:"owner, L1, L2, L3 or system"`
-	Text    string        `json:"text,omitempty"`
-	Cause   string        `json:"cause,omitempty"`
-	Measure string        `json:"measure,omitempty"`
+	Seq       int64         `json:"seq"`
+	At        time.Time     `json:"at"`
+	Kind      casework.Kind `json:"kind"`
+	By        string        `json:"by" doc:"owner, L1, L2, L3 or system"`
+	Text      string        `json:"text,omitempty"`
+	Cause     string        `json:"cause,omitempty"`
+	Measure   string        `json:"measure,omitempty"`
+	Body      string        `json:"body,omitempty" doc:"Of a hand-over: the heat company"`
+	Reference string        `json:"reference,omitempty" doc:"Of a hand-over: the heat company's own number"`
+	Temp      *int          `json:"temp,omitempty" doc:"Of a hand-over: what was measured, 0.1 °C"`
 }
 
 type seen struct{ Body Detail }
@@ -75,7 +78,11 @@ func (a *API) see(c *call, in *ByCode) (*seen, error) {
 	}
 	for _, e := range v.Events {
 		said := v.Entries[e.Seq]
-		d.Events = append(d.Events, Event{e.Seq, e.At, e.Kind, levelName(e.By), said.Text, said.Cause, said.Measure})
+		event := Event{e.Seq, e.At, e.Kind, levelName(e.By), said.Text, said.Cause, said.Measure, said.Body, said.Reference, nil}
+		if e.Kind == casework.WasHandedOver {
+			event.Temp = &e.Temp
+		}
+		d.Events = append(d.Events, event)
 	}
 	return &seen{d}, nil
 }
@@ -90,7 +97,7 @@ type queueOf struct {
 	After   string   `query:"after" pattern:"^[0-9]{1,18}-[0-9]{1,19}$" doc:"The next of the page before"`
 	Overdue bool     `query:"overdue" doc:"Only where the next duty is late"`
 	Soon    bool     `query:"soon" doc:"Only where the next duty is due soon"`
-	State   []string `query:"state" maxItems:"8" enum:"submitted,accepted,dispatched,in_progress,promised,replied,reopened,final" doc:"Only these, comma-separated"`
+	State   []string `query:"state" maxItems:"9" enum:"submitted,accepted,dispatched,in_progress,handed_over,promised,replied,reopened,final" doc:"Only these, comma-separated"`
 }
 
 // Cases is one page of a queue.
