@@ -12,15 +12,16 @@ func sees(a account.Actor, c Case, t account.Target) bool {
 	return account.Can(a, seeCase, t) && (!c.Restricted() || account.Can(a, "case.see_restricted", t))
 }
 
-// conceal takes off a case the room that this reader may not know: who filed
-// anonymously has none before the handler, and nobody has one before a
-// neighbour who joined.
+// conceal takes off a case what this reader may not know: who filed anonymously
+// has no room before the handler, and whoever filed has neither room nor words
+// before a neighbour who joined.
 func conceal(a account.Actor, c Case, link account.Link) Case {
 	own := link == account.TrackLink || a.Account != 0 && a.Account == c.Account
 	switch {
 	case own:
-	case link == account.NoLink && a.Kind == account.KindOwner && c.Place.Unit != 0,
-		c.Privacy == Anonymous && !account.Can(a, "case.reveal_identity", c.Target()):
+	case isJoiner(a, c, link):
+		c.Place.Unit, c.Place.Entrance, c.Place.Text, c.Text = 0, 0, "", ""
+	case c.Privacy == Anonymous && !account.Can(a, "case.reveal_identity", c.Target()):
 		c.Place.Unit, c.Place.Text = 0, ""
 	}
 	return c

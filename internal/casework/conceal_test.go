@@ -53,7 +53,7 @@ func TestConceal(t *testing.T) {
 		open := e.file(t).Case
 		e.do(t, e.neighbour(1), open.Ref, casework.Command{Act: casework.ActJoin})
 		v, err := e.See(t.Context(), e.neighbour(1), open.Ref, account.NoLink)
-		if err != nil || v.Phone != "" || v.Case.Place.Unit != 0 || v.Case.Place.Text != "" {
+		if err != nil || v.Phone != "" || v.Case.Place.Unit != 0 || v.Case.Place.Text != "3号楼" {
 			t.Errorf("a joiner sees %q %q, %v", v.Phone, v.Case.Place.Text, err)
 		}
 		if v, err := e.See(t.Context(), e.owner(), open.Ref, account.NoLink); err != nil || v.Phone == "" || v.Case.Place.Text == "" {

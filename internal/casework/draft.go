@@ -158,8 +158,8 @@ func attach(b *db.Batch, r Ref, draft string, seq int64, pieces []Media, at time
 	}
 }
 
-// MediaOf lists the pieces of a case, oldest first.
-func MediaOf(tx *db.Tx, r Ref) ([]Media, error) {
+// mediaOf lists the pieces of a case, oldest first.
+func mediaOf(tx *db.Tx, r Ref) ([]Media, error) {
 	return db.List(tx, func(s db.Scanner, m *Media) error {
 		return s.Scan(&m.ID, &m.Seq, &m.Kind, &m.Blob, &m.Thumb, &m.Size, &m.AddedAt)
 	}, `SELECT id, seq, kind, blob, thumb, size, added_at FROM case_media WHERE county = $1 AND case_id = $2 ORDER BY id`, r.County, r.ID)

@@ -130,6 +130,7 @@ func (q *query) narrow(f Filter) {
 // Latest lists cases within a scope, open or not, newest first.
 func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
 	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+		q.and("c.state <> 'moved'") // it is listed where it goes on
 		if f.Open != nil {
 			q.and("c.open = " + q.arg(*f.Open))
 		}
@@ -150,6 +151,9 @@ func (s *Service) Mine(tx *db.Tx, a account.Actor) ([]Case, error) {
 		ORDER BY filed_at DESC, id DESC LIMIT $2`, a.Account, PageSize)
 	for i, c := range cases {
 		cases[i] = conceal(a, c, account.NoLink)
+		if err == nil && isJoiner(a, c, account.NoLink) {
+			cases[i].Place.Text, err = building(tx, c)
+		}
 	}
 	return cases, err
 }

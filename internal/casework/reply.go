@@ -1,8 +1,11 @@
 package casework
 
 import (
+	"slices"
+
 	"yianju/internal/calendar"
 	"yianju/internal/casework/rule"
+	"yianju/internal/db"
 )
 
 // replied is an answer and, where somebody outside the company should ask the
@@ -13,6 +16,26 @@ func replied(s Status, r Result, until calendar.Date, env Env) (Event, []Event) 
 		e.Until = until
 	}
 	return e, selected(drawn(s, r, env))
+}
+
+// siteMedia are the photos and clips with which the handler's side has shown its
+// work since the case was filed or last reopened, such as the worker's by the job
+// link: an answer need not bring them again.
+func siteMedia(tx *db.Tx, w *work) ([]Media, error) {
+	all, err := mediaOf(tx, w.Ref)
+	return w.shownWork(all), err
+}
+
+func (w *work) shownWork(all []Media) []Media {
+	var since int64
+	here := map[int64]bool{}
+	for _, e := range w.events {
+		if e.reopens() {
+			since = e.Seq
+		}
+		here[e.Seq] = e.By == rule.L1 || e.By == rule.L2 && w.Handler == ByCounty
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(m Media) bool { return m.Seq <= since || !here[m.Seq] })
 }
 
 // drawn gives the reason for a human call-back, or none: all that was

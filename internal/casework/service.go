@@ -78,6 +78,13 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 		return Case{}, err
 	}
 	d.Evidence = len(evidence)
+	if d.Act == ActReply {
+		taken, err := siteMedia(tx, w)
+		if err != nil {
+			return Case{}, err
+		}
+		d.Evidence += len(taken)
+	}
 	// What has passed by now comes first: no act outruns the clock.
 	var b db.Batch
 	if _, passed := Passing(w.limits, tx.Now()); passed {

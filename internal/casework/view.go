@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
@@ -21,6 +20,8 @@ type View struct {
 	Phone   string // masked, or empty when the actor may not know it
 	Joined  int
 	Link    account.Link
+	Joiner  bool   // the reader joined it: it is somebody else's
+	Shown   int    // photos and clips that an answer need not bring: the handler's side took them on site
 	Job     string // secret of the worker's link, for whoever may dispatch; "" without one
 }
 
@@ -56,21 +57,25 @@ func (s *Service) see(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (V
 	if !sees(a, w.Case, t) {
 		return View{}, errs.New(errs.NotFound, "")
 	}
-	v := View{Case: conceal(a, w.Case, link), Events: w.events, Limits: w.limits, Joined: len(w.parties), Link: link}
-	if v.Entries, err = entries(tx, ref, levelOf(a, w.Case, link) > 0); err != nil {
-		return View{}, err
-	}
-	if v.Media, err = MediaOf(tx, ref); err != nil {
-		return View{}, err
-	}
+	v := View{Case: conceal(a, w.Case, link), Events: w.events, Limits: w.limits, Joined: len(w.parties), Link: link, Joiner: isJoiner(a, w.Case, link)}
 	if v.Choices, err = s.Choices(tx, a, w.Case, link); err != nil {
 		return View{}, err
 	}
+	if v.Joiner {
+		v.Entries = map[int64]Entry{}
+		return joinerView(tx, a, w, v)
+	}
+	if v.Entries, err = entries(tx, ref, levelOf(a, w.Case, link) > 0); err != nil {
+		return View{}, err
+	}
+	if v.Media, err = mediaOf(tx, ref); err != nil {
+		return View{}, err
+	}
+	v.Shown = len(w.shownWork(v.Media))
 	if w.Worker != 0 && w.State.Working() && account.Can(a, "case.dispatch", t) {
 		v.Job = s.jobSecret(w.Case)
 	}
-	joined := slices.Contains(t.Joiners, a.Account) && link == account.NoLink
-	if !joined && w.Privacy != Anonymous || account.Can(a, "case.reveal_identity", t) {
+	if w.Privacy != Anonymous || account.Can(a, "case.reveal_identity", t) {
 		v.Phone, err = s.maskedPhone(tx, w.Case)
 	}
 	return v, err

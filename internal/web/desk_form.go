@@ -28,6 +28,7 @@ type actView struct {
 	Choices  map[string][]part.Choice // by field
 	Kept     []part.Photo
 	Upload   string // where a photo is sent by itself
+	Shown    int    // photos of the work that are there already
 	Last     string // the last day that can be promised, in words
 	Tomorrow string
 }
@@ -50,6 +51,9 @@ func (v actView) field(l i18n.Lang, name string, optional bool) part.Field {
 	f := part.Field{Name: actInput(name), Label: l.T(key), Optional: optional, Error: v.Wrong.Of(actInput(name)), Value: v.value(name)}
 	if l.Has(key + ".hint") {
 		f.Hint = l.T(key+".hint", "last", v.Last)
+	}
+	if name == "evidence" && v.Act == casework.ActReply && v.Shown > 0 {
+		f.Hint = l.T("desk.field.evidence.shown", "n", v.Shown)
 	}
 	return f
 }
@@ -76,7 +80,7 @@ func (v actView) value(name string) string {
 
 // actView prepares the form of an act on a case.
 func (s *Site) actView(r *http.Request, c caseView, p actPage, f deedForm) (actView, error) {
-	v := actView{actPage: p, deedForm: f, Asks: p.fields(c.Case), Choices: map[string][]part.Choice{}}
+	v := actView{actPage: p, deedForm: f, Asks: p.fields(c.Case), Shown: c.Shown, Choices: map[string][]part.Choice{}}
 	if v.Seq == "" {
 		v.Seq = strconv.FormatInt(c.Case.Seq, 10)
 	}

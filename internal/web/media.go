@@ -8,7 +8,6 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/blob"
 	"yianju/internal/casework"
-	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
 	"yianju/internal/media"
@@ -43,18 +42,11 @@ func (s *Site) jobMedia(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) mediaOf(w http.ResponseWriter, r *http.Request, ref casework.Ref, link account.Link) error {
-	if _, err := s.Cases.See(r.Context(), s.actor(r), ref, link); err != nil {
-		return err
-	}
-	var pieces []casework.Media
-	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
-		pieces, err = casework.MediaOf(tx, ref)
-		return err
-	})
+	v, err := s.Cases.See(r.Context(), s.actor(r), ref, link)
 	if err != nil {
 		return err
 	}
-	return s.serveMedia(w, r, pieces)
+	return s.serveMedia(w, r, v.Media)
 }
 
 // serveMedia answers with the piece that the path names, out of those the reader
