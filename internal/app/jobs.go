@@ -25,6 +25,7 @@ func (a *App) jobs() *job.Runner {
 		"casework.recalculate": a.counted(a.Cases.Recalculate),
 		"message.deliver":      a.counted(a.Post.Deliver),
 		"kept.forget":          a.counted(a.Kept.Forget),
+		"blob.orphans":         a.collectOrphans,
 		"blob.sweep": func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
 		},
@@ -36,6 +37,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))
 	r.Every("blob.sweep", every(24*time.Hour))
+	r.Every("blob.orphans", every(24*time.Hour))
 	return r
 }
 
@@ -68,11 +70,61 @@ func (a *App) sweep(guard *clock.Guard) job.Handler {
 }
 
 // dropDrafts forgets forms that nobody files, with their photos. A photo whose
-// row is gone and whose deletion is cut short stays behind unseen.
+// row is gone and whose deletion is cut short is an orphan.
 func (a *App) dropDrafts(ctx context.Context, _ *job.Job) error {
 	blobs, err := a.Cases.DropDrafts(ctx, draftLife)
 	for _, key := range blobs {
 		err = errors.Join(err, a.Blobs.Delete(ctx, blob.Key(key)))
+	}
+	return err
+}
+
+// Orphans are left alone until nobody can still be writing their row, which is
+// told by the newest blob: a store has a clock of its own. They are asked after
+// some at a time.
+const (
+	orphanAge   = 48 * time.Hour
+	orphanBatch = 500
+)
+
+// collectOrphans deletes the blobs that no row names: what a filing that lost its
+// race left, or a crash.
+func (a *App) collectOrphans(ctx context.Context, _ *job.Job) error {
+	var batch []string
+	n := 0
+	collect := func() error {
+		orphans, err := a.Cases.Orphans(ctx, batch)
+		for _, key := range orphans {
+			err = errors.Join(err, a.Blobs.Delete(ctx, blob.Key(key)))
+		}
+		n, batch = n+len(orphans), batch[:0]
+		return err
+	}
+	var newest time.Time
+	err := a.Blobs.Walk(ctx, func(b blob.Info) error {
+		if b.StoredAt.After(newest) {
+			newest = b.StoredAt
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	before := newest.Add(-orphanAge)
+	err = a.Blobs.Walk(ctx, func(b blob.Info) error {
+		if b.StoredAt.Before(before) {
+			batch = append(batch, string(b.Key))
+		}
+		if len(batch) < orphanBatch {
+			return nil
+		}
+		return collect()
+	})
+	if err == nil {
+		err = collect()
+	}
+	if n > 0 {
+		a.Log.Info("blobs that no row names are gone", "n", n)
 	}
 	return err
 }

@@ -19,23 +19,7 @@ import (
 // session a page and nothing of the interface.
 func TestProgramsAndBrowsersAreApart(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	s := config.Settings{DB: "sqlite:" + filepath.Join(dir, "a.db"), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys")}
-	if err := seal.Create(s.KeyFile); err != nil {
-		t.Fatal(err)
-	}
-	a, err := Open(t.Context(), s, slog.New(slog.DiscardHandler), clock.NewManual(dbtest.Start), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := a.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	a := newApp(t)
 	system := account.System(dbtest.Start)
 	const password = "correct horse battery staple"
 	made, err := a.Accounts.CreateStaff(t.Context(), system, account.NewStaff{Login: "heping", Name: "和平区", Password: password})
@@ -87,4 +71,27 @@ func TestProgramsAndBrowsersAreApart(t *testing.T) {
 	if got := who("Authorization", "Bearer "+token); got == "200 OK" {
 		t.Errorf("the token opens a page: %s", got)
 	}
+}
+
+// newApp is the program on an empty embedded database.
+func newApp(t *testing.T) *App {
+	t.Helper()
+	dir := t.TempDir()
+	s := config.Settings{DB: "sqlite:" + filepath.Join(dir, "a.db"), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys")}
+	if err := seal.Create(s.KeyFile); err != nil {
+		t.Fatal(err)
+	}
+	a, err := Open(t.Context(), s, slog.New(slog.DiscardHandler), clock.NewManual(dbtest.Start), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := a.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return a
 }

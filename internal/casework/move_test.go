@@ -39,6 +39,21 @@ func TestRoute(t *testing.T) {
 		}
 		e.checkProjection(t, c.Ref)
 		e.checkProjection(t, r.Case.Ref)
+		for _, f := range []casework.Filter{{}, {Text: "楼道"}} {
+			left := view(t, e, func(tx *db.Tx) (casework.Page, error) {
+				return e.Latest(tx, account.ScopeOf(e.city(), "office.list"), f)
+			})
+			if len(left.Cases) != 1 || left.Cases[0].County != county {
+				t.Errorf("listed %+v", left.Cases)
+			}
+		}
+		if left := view(t, e, func(tx *db.Tx) (string, error) {
+			var text string
+			err := tx.QueryRow(`SELECT text || place FROM case_file WHERE county = $1`, r.Case.County).Scan(&text)
+			return text, err
+		}); left != "" {
+			t.Errorf("left behind: %q", left)
+		}
 		if v, err := e.Track(t.Context(), c.Code, "5432"); err != nil || v.Case.Ref != c.Ref || v.Phone == "" {
 			t.Fatalf("tracked to %+v, %v", v.Case.Ref, err)
 		}
