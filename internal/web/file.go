@@ -28,7 +28,7 @@ type filing struct {
 	Compound string `form:"c"`
 	Building string `form:"b"`
 	Entrance string `form:"e"`
-	Unit     string `form:"u"`
+	Room     string `form:"room"`
 	Unlisted string `form:"unlisted"` // "1": the compound is not in our lists
 	Find     string `form:"find"`     // what the compound was looked for by
 	County   string `form:"county"`
@@ -44,11 +44,13 @@ type filing struct {
 	Photos []string `form:"photo"` // pieces kept
 	Clips  []string `form:"clip"`
 	Do     string   `form:"do"` // which button
+
+	unit id.ID // that Room names
 }
 
 // kept are the answers a draft holds, by their input's name.
 func (f *filing) kept() map[string]*string {
-	return map[string]*string{"from": &f.Channel, "c": &f.Compound, "b": &f.Building, "e": &f.Entrance, "u": &f.Unit,
+	return map[string]*string{"from": &f.Channel, "c": &f.Compound, "b": &f.Building, "e": &f.Entrance, "room": &f.Room,
 		"unlisted": &f.Unlisted, "find": &f.Find, "county": &f.County, "place": &f.Place, "text": &f.Text, "q": &f.Search,
 		"category": &f.Category, "privacy": &f.Privacy}
 }
@@ -192,7 +194,7 @@ func (s *Site) fillHome(r *http.Request, f *filing) error {
 			return err
 		}
 		u, err := compound.UnitByID(tx, homes[0].County, homes[0].Unit)
-		f.Compound, f.Building, f.Entrance, f.Unit = c.Code, idText(u.Building), idText(u.Entrance), idText(u.ID)
+		f.Compound, f.Building, f.Entrance, f.Room = c.Code, idText(u.Building), idText(u.Entrance), u.Room
 		return err
 	})
 }

@@ -55,8 +55,9 @@ func TestDraftSurvives(t *testing.T) {
 		b.press("查找", "find", "没有这个").sees(200, "没有查到")
 		b.press("查找", "find", "和平").press("下一步", "c", b.town.compound.Code).sees(200, "几号楼", "和平花园")
 		b.press("提交", "b", "", "phone", "12").sees(200, "请填 11 位手机号", "请写明在哪里", "单元门关不上")
-		b.press("列出房号", "b", b.town.building.ID.String()).sees(200, "2单元501")
-		b.press("提交", "u", b.town.unit.ID.String(), "phone", "13998765432").sees(200, "已收到", "3号楼2单元501")
+		b.press("提交", "room", "501", "phone", "13998765432").sees(200, "还请选几号楼")
+		b.press("提交", "b", b.town.building.ID.String(), "room", "502").sees(200, "没有查到「502」")
+		b.press("提交", "room", "2单元 0501室").sees(200, "已收到", "3号楼2单元501")
 		b.open("/new").press("下一步", "text", "又来一件")
 		b.open("/new").press("不要了").sees(200, "!又来一件")
 	})
@@ -274,8 +275,9 @@ func TestInHome(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := newTown(t, d).browser(t)
-		b.open(b.town.qr()).press("投诉 / 报修").press("下一步", "text", "卫生间漏水").press("下一步", "category", "1007").sees(200, "请选是哪一户", "!对物业匿名")
+		b.open(b.town.qr()).press("投诉 / 报修").press("下一步", "text", "卫生间漏水").press("下一步", "category", "1007").sees(200, "要进家门才能修", "!对物业匿名")
 		b.press("提交", "privacy", "anonymous").sees(200, "不能匿名", "卫生间漏水")
+		b.press("提交", "privacy", "masked", "room", "501", "phone", "13998765432").sees(200, "已收到", "3号楼2单元501")
 	})
 }
 

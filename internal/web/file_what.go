@@ -35,7 +35,7 @@ func (s *Site) fileWhat(w http.ResponseWriter, r *http.Request) error {
 	}
 	if q := r.URL.Query(); q.Get("c") != "" {
 		f.Compound, f.Building, f.Entrance = q.Get("c"), q.Get("b"), q.Get("e")
-		f.Unit, f.Unlisted = "", ""
+		f.Room, f.Unlisted = "", ""
 		if f.Building != "" {
 			f.Channel = string(casework.QR)
 		}

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/compound"
 	"yianju/internal/db"
+	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
@@ -24,7 +26,6 @@ type whereForm struct {
 	Wrong     form.Errors
 	Where     where
 	Buildings []part.Choice
-	Units     []part.Choice
 	Counties  []part.Choice
 	Kind      string
 	InHome    bool
@@ -56,7 +57,7 @@ func (s *Site) sendCompound(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.Building, f.Entrance, f.Unit, f.Unlisted = "", "", "", ""
+	f.Building, f.Entrance, f.Room, f.Unlisted = "", "", "", ""
 	switch f.Do {
 	case "find", "change":
 		f.Compound = ""
@@ -69,8 +70,8 @@ func (s *Site) sendCompound(w http.ResponseWriter, r *http.Request) error {
 	return httpx.SeeOther(w, r, "/new/where")
 }
 
-// submit files the case, or leads to the rooms of the building that was chosen.
-// Filing ends the draft, so only a form that goes back is kept as one.
+// submit files the case. Filing ends the draft, so only a form that goes back is
+// kept as one.
 func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 	f, err := s.typedFiling(w, r)
 	if err != nil {
@@ -81,9 +82,12 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		_ = s.keepDraft(r, f)
 		return s.sendBack(w, r, "/new/where", wrong, func() error { return s.showWhere(w, r, status, f, wrong) })
 	}
-	if f.Do == "rooms" {
-		f.Entrance, f.Unit = "", ""
-		return back(http.StatusOK, form.Errors{})
+	wrong, err := s.findRoom(r, &f)
+	if err != nil {
+		return err
+	}
+	if wrong.Any() {
+		return back(http.StatusUnprocessableEntity, wrong)
 	}
 	in := f.filing()
 	if in.Phone == "" && in.Privacy != casework.Anonymous {
@@ -96,17 +100,17 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		s.keepKey(w, "")
 		return httpx.SeeOther(w, r, "/r/"+url.PathEscape(receipt.Track))
 	}
-	wrong, status, ok := refused(s.lang(r), err)
+	refusal, status, ok := refused(s.lang(r), err)
 	if !ok {
 		return err
 	}
-	return back(status, onThisPage(wrong))
+	return back(status, onThisPage(refusal))
 }
 
 // onThisPage ties what is wrong to the inputs of the last page; what stands on
 // another is said without a link.
 func onThisPage(wrong form.Errors) (here form.Errors) {
-	inputs := map[string]string{"unit": "u", "county": "county", "place": "place", "phone": "phone", "name": "name", "privacy": "privacy"}
+	inputs := map[string]string{"unit": "room", "county": "county", "place": "place", "phone": "phone", "name": "name", "privacy": "privacy"}
 	for _, e := range wrong.All() {
 		here.Add(inputs[e.Field], e.Text)
 	}
@@ -129,7 +133,7 @@ func (s *Site) ownPhone(r *http.Request) (phone string, err error) {
 // filing is the form as the use case takes it.
 func (f *filing) filing() casework.Filing {
 	in := casework.Filing{Key: f.Key, Draft: f.Key, Channel: casework.Web, Compound: f.Compound,
-		Building: idOf(f.Building), Entrance: idOf(f.Entrance), Unit: idOf(f.Unit), Place: f.Place, Category: f.Category,
+		Building: idOf(f.Building), Entrance: idOf(f.Entrance), Unit: f.unit, Place: f.Place, Category: f.Category,
 		Text: f.Text, Phone: f.Phone, Name: f.Name, Privacy: casework.Privacy(f.Privacy)}
 	in.County, _ = strconv.Atoi(f.County) // 0 is refused with words
 	if f.Channel == string(casework.QR) {
@@ -175,41 +179,63 @@ func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f f
 	return s.showStatus(w, r, status, wherePage(v))
 }
 
-// fillPlace lists the buildings and, once one is chosen, its rooms; behind one
-// entrance only when the code on it was read.
+// fillPlace lists the buildings.
 func (v *whereForm) fillPlace(tx *db.Tx) error {
-	c := v.Where.Compound
-	buildings, err := compound.Buildings(tx, c.County, c.ID)
-	if err != nil {
-		return err
-	}
+	buildings, err := compound.Buildings(tx, v.Where.County, v.Where.ID)
 	for _, b := range buildings {
 		v.Buildings = append(v.Buildings, part.Choice{Value: b.ID.String(), Text: b.Name})
 	}
-	building := idOf(v.Building)
-	if building == 0 {
-		return nil
+	return err
+}
+
+// findRoom finds the unit that was written, and forgets the entrance of the code
+// on the wall when another building was chosen. A room of a building whose rooms
+// nobody has listed is told in words.
+func (s *Site) findRoom(r *http.Request, f *filing) (wrong form.Errors, err error) {
+	if f.Room == "" && f.Entrance == "" {
+		return wrong, nil
 	}
-	entrances, err := compound.Entrances(tx, c.County, building)
-	if err != nil {
-		return err
-	}
-	if len(entrances) == 0 {
-		entrances = []compound.Entrance{{}}
-	}
-	for _, e := range entrances {
-		if only := idOf(v.Entrance); only != 0 && e.ID != only {
-			continue
+	l := s.lang(r)
+	return wrong, s.view(r.Context(), func(tx *db.Tx) error {
+		place, err := s.whereOf(tx, *f)
+		if err != nil || !place.found {
+			return err
 		}
-		units, err := compound.Units(tx, c.County, building, e.ID)
+		building, err := compound.BuildingByID(tx, place.County, idOf(f.Building))
+		if errs.Is(err, errs.NotFound) {
+			if f.Entrance = ""; f.Room != "" {
+				wrong.Add("room", l.T("file.where.room_building"))
+			}
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		for _, u := range units {
-			v.Units = append(v.Units, part.Choice{Value: u.ID.String(), Text: e.Name + u.Room})
+		door, err := compound.EntranceByID(tx, place.County, idOf(f.Entrance))
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
 		}
-	}
-	return nil
+		if door.Building != building.ID {
+			f.Entrance = ""
+		}
+		if f.Room == "" {
+			return nil
+		}
+		found, all, err := compound.FindRoom(tx, building, idOf(f.Entrance), f.Room)
+		switch {
+		case err != nil:
+			return err
+		case len(found) == 1:
+			f.unit = found[0].ID
+		case all == 0:
+			f.Place = strings.TrimSpace(f.Room + " " + f.Place)
+		case len(found) == 0:
+			wrong.Add("room", l.T("file.where.room_unknown", "room", f.Room))
+		default:
+			wrong.Add("room", l.T("file.where.room_many", "room", f.Room))
+		}
+		return nil
+	})
 }
 
 // findFor looks for the compound by what was typed.

@@ -5,11 +5,11 @@ import (
 	"yianju/internal/web/part"
 )
 
-func (v whereForm) unitHint() string {
+func (v whereForm) roomHint() string {
 	if v.InHome {
-		return v.T("file.where.unit_home")
+		return v.T("file.where.room_home")
 	}
-	return v.T("file.where.unit_hint")
+	return v.T("file.where.room_hint")
 }
 
 func (v whereForm) phoneHint() string {

@@ -99,6 +99,33 @@ func (j *journey) file() {
 	s.Screenshot(j.name + "_tracked")
 }
 
+// TestInHome: what is mended in a home takes a room too, and no tap more.
+func TestInHome(t *testing.T) {
+	t.Parallel()
+	n, b := newTown(t), sit(t)
+	for name, view := range map[string]browser.View{"phone": views["phone"], "phone_no_JS": views["phone, no JS"]} {
+		s := b.Open(view)
+		s.Goto(n.qr())
+		s.Press("投诉 / 报修")
+		s.Fill("[name=text]", "卫生间天花板漏水,滴到马桶上,楼上说不是他家的事")
+		s.Upload("input[type=file]:not([accept^=audio]):not([accept^=video])", n.photo)
+		if !view.NoJS {
+			s.Await(".photolist img")
+		}
+		s.Press("下一步")
+		s.Press("下一步")
+		reads(t, s, "要进家门才能修", "房号")
+		s.Fill("[name=room]", "2单元501")
+		s.Fill("[name=phone]", "13998765432")
+		s.Screenshot("in_home_" + name)
+		s.Press("提交")
+		reads(t, s, "已收到", "3号楼2单元501")
+		if s.Pages()-1 > 4 || s.Taps() > 6 {
+			t.Errorf("%s: %d pages and %d taps from the code to the receipt, at most 4 and 6", name, s.Pages()-1, s.Taps())
+		}
+	}
+}
+
 // accept is the clerk's part: the case is taken on and a worker sent.
 func (j *journey) accept() {
 	j.wait(j.t, 20*time.Minute)

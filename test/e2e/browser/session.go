@@ -72,9 +72,10 @@ func (s *Session) Fill(selector, text string) {
 		}))
 }
 
-// Select chooses the option of that value.
+// Select opens a list and chooses the option of that value: two taps.
 func (s *Session) Select(selector, value string) {
 	s.t.Helper()
+	s.taps += 2
 	s.do("select "+selector, chromedp.SetValue(chromedp.CSS(selector), value))
 }
 

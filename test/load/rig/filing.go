@@ -16,6 +16,7 @@ import (
 // Filing is a form as it is sent at last, from a ready draft.
 type Filing struct {
 	Key    string
+	Unit   id.ID             // that the room written names
 	Fields map[string]string // the draft
 	Body   string            // of the final POST
 }
@@ -54,8 +55,8 @@ func (w *Writer) Next() Filing {
 	h := w.town[w.rng.IntN(len(w.town))]
 	u := h.Units[w.rng.IntN(len(h.Units))]
 	about := w.drawer[w.rng.IntN(len(w.drawer))]
-	f := Filing{Key: rand.Text(), Fields: map[string]string{"from": "web", "c": h.Code, "b": h.Building.ID.String(),
-		"e": h.Entrance.ID.String(), "u": u.ID.String(), "text": about.text, "category": about.category, "privacy": "masked"}}
+	f := Filing{Key: rand.Text(), Unit: u.ID, Fields: map[string]string{"from": "web", "c": h.Code, "b": h.Building.ID.String(),
+		"e": h.Entrance.ID.String(), "room": u.Room, "text": about.text, "category": about.category, "privacy": "masked"}}
 	values := url.Values{"key": {f.Key}, "phone": {fmt.Sprintf("154%08d", w.rng.IntN(1e8))}, "name": {"王某"}}
 	for k, v := range f.Fields {
 		values.Set(k, v)
@@ -84,6 +85,6 @@ func (f Filing) Filing() casework.Filing {
 		return v
 	}
 	return casework.Filing{Key: f.Key, Draft: f.Key, Channel: casework.Web, Compound: values.Get("c"), Building: number("b"),
-		Entrance: number("e"), Unit: number("u"), Category: values.Get("category"), Text: values.Get("text"),
+		Entrance: number("e"), Unit: f.Unit, Category: values.Get("category"), Text: values.Get("text"),
 		Phone: values.Get("phone"), Name: values.Get("name"), Privacy: casework.Masked}
 }
