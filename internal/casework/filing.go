@@ -268,7 +268,7 @@ func (s *Service) compose(b *db.Batch, a account.Actor, in Filing, f filed, play
 	if err != nil {
 		return nil, err
 	}
-	w := newWork(c, key)
+	w := s.newWork(c, key)
 	w.watch = f.watch
 	w.played = played
 	if err := s.record(b, w, events, a, &Deed{Command: cmd}); err != nil || played.bare() {

@@ -72,31 +72,40 @@ func (l Limit) Overdue(t time.Time) bool {
 // rules of its day and the calendar. It is pure: the stored due_at is only its
 // projection, and anybody holding the events can check it.
 func Limits(events []Event, book *rule.Book, cal *calendar.Calendar) ([]Limit, error) {
-	w := watch{cal: cal, done: map[string]bool{}, limits: make([]Limit, 0, usualLimits)}
-	for _, e := range events {
-		if e.Rules != "" {
-			v, err := book.Version(e.Rules)
-			if err != nil {
-				return nil, fmt.Errorf("event %d: %w", e.Seq, err)
-			}
-			w.rules = v
-		}
-		w.see(e)
-	}
-	return w.limits, nil
+	w, err := watch{book: book, cal: cal}.after(events)
+	return w.limits, err
 }
 
 // usualLimits is room for the limits of a case that climbs once: growing step by
 // step cost half of a sweep's derivations.
 const usualLimits = 12
 
-// watch walks the events of one case and keeps its limits.
+// watch walks the events of one case and keeps its limits. It is a value: what
+// comes after it leaves it as it was, so a walk can go on from any event.
 type watch struct {
+	book   *rule.Book
 	cal    *calendar.Calendar
 	rules  *rule.Version
 	status Status
 	limits []Limit
-	done   map[string]bool // what has happened since the case was filed or last reopened
+	done   []string // what has happened since the case was filed or last reopened
+}
+
+// after is the watch when it has seen the events that follow.
+func (w watch) after(events []Event) (watch, error) {
+	w.limits = append(make([]Limit, 0, max(usualLimits, len(w.limits)+2)), w.limits...)
+	w.done = slices.Clip(w.done)
+	for _, e := range events {
+		if e.Rules != "" {
+			v, err := w.book.Version(e.Rules)
+			if err != nil {
+				return w, fmt.Errorf("event %d: %w", e.Seq, err)
+			}
+			w.rules = v
+		}
+		w.see(e)
+	}
+	return w, nil
 }
 
 func (w *watch) see(e Event) {
@@ -105,8 +114,8 @@ func (w *watch) see(e Event) {
 	w.mark(e)
 	w.pause(e, before)
 	for _, what := range endings(e) {
-		w.done[what] = true
-		w.end(e.At, false, func(l Limit) bool { return l.Ends == what })
+		w.done = append(w.done, what)
+		w.end(e.At, false, func(l *Limit) bool { return l.Ends == what })
 	}
 	w.drop(e)
 	if e.Kind == Reclassified {
@@ -127,9 +136,9 @@ func (w *watch) mark(e Event) {
 }
 
 // end closes the open limits that match.
-func (w *watch) end(at time.Time, void bool, match func(Limit) bool) {
+func (w *watch) end(at time.Time, void bool, match func(*Limit) bool) {
 	for i := range w.limits {
-		if l := &w.limits[i]; l.Open() && match(*l) {
+		if l := &w.limits[i]; l.Open() && match(l) {
 			l.EndedAt, l.Void = at, void
 		}
 	}
@@ -140,16 +149,16 @@ func (w *watch) end(at time.Time, void bool, match func(Limit) bool) {
 func (w *watch) drop(e Event) {
 	switch s := w.status; {
 	case !s.State.Open():
-		w.end(e.At, true, func(l Limit) bool {
+		w.end(e.At, true, func(l *Limit) bool {
 			return l.Ends != "called_back" && l.Ends != "reviewed" && l.Ends != "reopened"
 		})
 	case e.reopens():
-		clear(w.done)
-		w.end(e.At, true, func(l Limit) bool { return l.Ends != "called_back" })
+		w.done = nil
+		w.end(e.At, true, func(l *Limit) bool { return l.Ends != "called_back" })
 	case e.Kind == WasReplied:
-		w.end(e.At, true, func(l Limit) bool { return l.Ends == "supervised2" || l.Ends == "supervised3" })
+		w.end(e.At, true, func(l *Limit) bool { return l.Ends == "supervised2" || l.Ends == "supervised3" })
 	}
-	w.end(e.At, true, func(l Limit) bool {
+	w.end(e.At, true, func(l *Limit) bool {
 		return l.Then == rule.ToL2 && w.status.Level >= rule.L2 || l.Then == rule.ToL3 && w.status.Level >= rule.L3
 	})
 }
@@ -158,7 +167,7 @@ func (w *watch) drop(e Event) {
 // the one still open: there is never a second clock for the same duty.
 func (w *watch) start(e Event, o occasion) {
 	for _, ob := range w.rules.Obligations(w.status.Class, w.status.Grade, o.name) {
-		w.end(e.At, true, func(l Limit) bool { return l.Name == ob.Name })
+		w.end(e.At, true, func(l *Limit) bool { return l.Name == ob.Name })
 		w.add(e, o, ob)
 	}
 }

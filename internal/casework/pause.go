@@ -71,7 +71,7 @@ func (w *watch) release(at time.Time, r Request, giveBack bool) {
 			g, whole := l.granted, course{from: l.began, span: l.granted.span}
 			l.From, l.Span = g.from, g.span
 			l.Moves = append(slices.Clip(g.moves), w.givenBack(g, Move{By: r, from: g.held, to: at}))
-			l.since = append(l.since, w.givenBack(whole, Move{By: r, from: l.PausedAt, to: at}))
+			l.since = append(slices.Clip(l.since), w.givenBack(whole, Move{By: r, from: l.PausedAt, to: at}))
 		}
 		l.PausedAt, l.asked, l.granted = time.Time{}, NoRequest, course{}
 		w.settle(l)
@@ -96,7 +96,7 @@ func (w *watch) extend(e Event) {
 		l := &w.limits[i]
 		if l.Runs() && slices.Contains(stopped(Extend), l.Name) && l.Due.After(e.At) {
 			more := Move{By: Extend, For: e.Span}
-			l.Moves, l.since = append(l.Moves, more), append(l.since, more)
+			l.Moves, l.since = append(slices.Clip(l.Moves), more), append(slices.Clip(l.since), more)
 			w.settle(l)
 		}
 	}
@@ -191,7 +191,7 @@ func (w *watch) begin(e Event) {
 	from := occasion{w.base(), e.At}
 	for _, o := range w.rules.Obligations(e.Class, w.status.Grade, from.name) {
 		known := slices.ContainsFunc(w.limits, func(l Limit) bool { return l.Name == o.Name && l.Open() })
-		if !known && !w.done[o.Ends] {
+		if !known && !slices.Contains(w.done, o.Ends) {
 			w.add(e, from, o)
 		}
 	}

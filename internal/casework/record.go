@@ -32,12 +32,12 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 		}
 	}
 	w.events = append(w.events, events...)
-	limits, err := Limits(w.events, s.Rules, s.Calendar)
-	if err != nil {
+	var err error
+	if w.seen, err = w.seen.after(events); err != nil {
 		return err
 	}
-	w.limits = limits
-	w.project(limits)
+	w.limits = w.seen.limits
+	w.project(w.limits)
 	if d != nil && d.Act == ActDispatch {
 		w.Worker = d.Worker
 	}
@@ -49,7 +49,7 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 		w.played.add(counts, s.IDs.Next)
 	} else {
 		putCase(b, w.Case, before.Seq)
-		putLimits(b, w.Ref, beforeLimits, limits)
+		putLimits(b, w.Ref, beforeLimits, w.limits)
 		putDeltas(b, w.Case, counts, s.IDs.Next)
 	}
 	if w.played.bare() {
@@ -169,4 +169,6 @@ func putEntry(b *db.Batch, ref Ref, e Event, a account.Actor, d *Deed) {
 }
 
 // newWork starts a case that has no event yet.
-func newWork(c Case, key seal.DataKey) *work { return &work{Case: c, key: key} }
+func (s *Service) newWork(c Case, key seal.DataKey) *work {
+	return &work{Case: c, seen: s.watch(), key: key}
+}

@@ -84,7 +84,7 @@ func (s *Service) pass(b *db.Batch, w *work, now time.Time) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	before, beforeLimits := w.Status, w.limits
+	before, beforeLimits, seen := w.Status, w.limits, w.seen
 	var events []Event
 	for {
 		c, ok := Passing(w.limits, now)
@@ -99,9 +99,10 @@ func (s *Service) pass(b *db.Batch, w *work, now time.Time) (n int, err error) {
 		for _, e := range more {
 			w.Status = w.Status.After(e)
 		}
-		if w.limits, err = Limits(slices.Concat(w.events, events), s.Rules, s.Calendar); err != nil {
+		if seen, err = seen.after(more); err != nil {
 			return n, err
 		}
+		w.limits = seen.limits
 		n++
 	}
 	w.Status, w.limits = before, beforeLimits

@@ -15,6 +15,7 @@ import (
 type work struct {
 	Case
 	events  []Event
+	seen    watch // of the events; record goes on from it
 	head    audit.Head
 	key     seal.DataKey
 	limits  []Limit
@@ -68,13 +69,16 @@ func (s *Service) assemble(c Case, recorded []audit.Recorded, key seal.DataKey) 
 	if err != nil {
 		return nil, err
 	}
-	limits, err := Limits(events, s.Rules, s.Calendar)
+	seen, err := s.watch().after(events)
 	if err != nil {
 		return nil, err
 	}
 	c.Status = Fold(events)
-	return &work{Case: c, events: events, head: recorded[len(recorded)-1].Head(), key: key, limits: limits}, nil
+	return &work{Case: c, events: events, seen: seen, head: recorded[len(recorded)-1].Head(), key: key, limits: seen.limits}, nil
 }
+
+// watch has seen no event yet.
+func (s *Service) watch() watch { return watch{book: s.Rules, cal: s.Calendar} }
 
 // pending is the request that waits for a decision, or the zero Event.
 func (w *work) pending() Event {

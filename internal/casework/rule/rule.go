@@ -33,6 +33,7 @@ type Version struct {
 	From time.Time // 00:00 in Shanghai of effective_from
 
 	obligations []Obligation
+	starting    map[start][]Obligation // the obligations, by what starts them
 	categories  map[string]*Category
 	order       []*Category
 	words       []Word
@@ -75,16 +76,33 @@ func (v *Version) Param(name string) int {
 	return n
 }
 
+// start is what begins obligations: an occasion of a case of a class and grade.
+type start struct {
+	class    Class
+	grade    int
+	occasion string
+}
+
 // Obligations returns the rows of a class and grade that start on the given
-// occasion, in the order of sla.csv.
+// occasion, in the order of sla.csv. They are nobody's to change.
 func (v *Version) Obligations(class Class, grade int, starts string) []Obligation {
-	var out []Obligation
+	return v.starting[start{class, clampGrade(grade), starts}]
+}
+
+// index files the obligations by what starts them: each event of each case asks.
+func (v *Version) index() {
+	v.starting = map[start][]Obligation{}
 	for _, o := range v.obligations {
-		if slices.Contains(o.Classes, class) && (o.Grade == 0 || o.Grade == clampGrade(grade)) && slices.Contains(o.Starts, starts) {
-			out = append(out, o)
+		for _, class := range o.Classes {
+			for grade := 1; grade <= 5; grade++ {
+				for _, occasion := range o.Starts {
+					if at := (start{class, grade, occasion}); o.Grade == 0 || o.Grade == grade {
+						v.starting[at] = append(v.starting[at], o)
+					}
+				}
+			}
 		}
 	}
-	return out
 }
 
 // clampGrade treats a place without a graded contract (无物业, unknown grade) as
@@ -108,6 +126,7 @@ func read(fsys fs.FS) (*Book, error) {
 		if err := v.check(); err != nil {
 			return nil, fmt.Errorf("rule: version %s: %w", v.Name, err)
 		}
+		v.index()
 	}
 	return book, nil
 }
