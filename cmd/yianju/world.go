@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"yianju/internal/app"
@@ -12,6 +13,10 @@ import (
 	"yianju/internal/config"
 	"yianju/internal/world"
 )
+
+// memory is what the making of a world may take before it is collected more
+// often, bytes.
+const memory = 384 << 20
 
 // makeWorld fills a migrated database with a synthetic province. Killed, it goes
 // on where it was when it is called again with the same flags.
@@ -47,6 +52,8 @@ func makeWorld(ctx context.Context, args []string) error {
 	if err := a.Migrate(ctx); err != nil {
 		return err
 	}
+	debug.SetGCPercent(400) // a part is made, written and forgotten: what is collected seldom is mostly garbage
+	debug.SetMemoryLimit(memory)
 	made, err := world.Run(ctx, a.World(), o)
 	fmt.Printf("%+v\n", made)
 	return err

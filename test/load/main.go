@@ -10,6 +10,9 @@
 //	load [intake_pg] [intake_sqlite] [sweep] [pages] [rss]     some or all
 //
 // BENCH=full takes the worlds of the goals, 1 m cases, instead of a tenth.
+// BENCH_KEEP is a folder in which worlds are kept for the next run (rig.Kept),
+// BENCH_PAGES part of the names of the pages to measure, BENCH_PROFILE a file
+// for a CPU profile.
 package main
 
 import (
@@ -19,6 +22,7 @@ import (
 	"os/signal"
 	"runtime/pprof"
 	"slices"
+	"strings"
 
 	"yianju/test/load/rig"
 )
@@ -51,12 +55,23 @@ func main() {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], b.name) {
 			continue
 		}
+		say("%s: load average %s", b.name, load())
 		if err := b.run(ctx); err != nil {
 			say("%s: %v", b.name, err)
 			pprof.StopCPUProfile()
 			os.Exit(1)
 		}
+		say("%s: load average %s", b.name, load())
 	}
+}
+
+// load is how busy the machine is: of the last one, five and fifteen minutes.
+func load() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(b))[:3], " ")
 }
 
 // full reports whether the worlds of the goals are asked for.

@@ -21,6 +21,7 @@ type Database struct {
 	Dialect db.Dialect
 	Dir     string // a folder of its own: of the SQLite file, of the program's data
 	name    string // in the cluster
+	kept    bool   // Drop leaves it
 }
 
 // New makes an empty database. PostgreSQL is the cluster of YIANJU_TEST_PG.
@@ -62,6 +63,9 @@ func (d *Database) Copy(ctx context.Context) (*Database, error) {
 
 // Drop removes the database and its folder.
 func (d *Database) Drop() error {
+	if d.kept {
+		return nil
+	}
 	err := os.RemoveAll(d.Dir)
 	if d.name != "" {
 		err = errors.Join(err, Admin(context.Background(), "DROP DATABASE IF EXISTS "+d.name+" WITH (FORCE)"))
@@ -74,17 +78,21 @@ func create(ctx context.Context, template string) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Database{Dialect: db.Postgres, Dir: dir, name: "yianju_load_" + strings.ToLower(rand.Text()[:12])}
-	if err := Admin(ctx, "CREATE DATABASE "+d.name+" TEMPLATE "+template); err != nil {
+	d, err := inCluster("yianju_load_"+strings.ToLower(rand.Text()[:12]), dir)
+	if err != nil {
 		return nil, err
 	}
+	return d, Admin(ctx, "CREATE DATABASE "+d.name+" TEMPLATE "+template)
+}
+
+// inCluster names a database of the cluster; whether it exists is not asked.
+func inCluster(name, dir string) (*Database, error) {
 	u, err := url.Parse(os.Getenv("YIANJU_TEST_PG"))
 	if err != nil {
 		return nil, err
 	}
-	u.Path = "/" + d.name
-	d.DSN = u.String()
-	return d, nil
+	u.Path = "/" + name
+	return &Database{DSN: u.String(), Dialect: db.Postgres, Dir: dir, name: name}, nil
 }
 
 // Admin runs one statement on the cluster's own database.
