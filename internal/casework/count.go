@@ -43,8 +43,11 @@ func (s *Service) Count(tx *db.Tx, scope account.Scope) (n Counts, err error) {
 
 // soon is the condition of Counts.Soon. Where a limit began is not in the row;
 // the filing is never later.
-func soon(now string) string {
-	return "c.next_due_at > " + now + " AND (c.next_due_at - " + now + ") * 4 <= c.next_due_at - c.filed_at"
+func soon(now string) string { return "c.next_due_at > " + now + " AND " + nearly(now) }
+
+// nearly is the condition of what is soon or late.
+func nearly(now string) string {
+	return "(c.next_due_at - " + now + ") * 4 <= c.next_due_at - c.filed_at"
 }
 
 // OverdueByCounty counts the open cases whose next duty is late, by county. It

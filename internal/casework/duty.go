@@ -39,9 +39,9 @@ func (s *Service) Owed(tx *db.Tx, scope account.Scope, duty Duty, f Filter) (Pag
 		}
 		return db.List(tx, scan, `SELECT `+dutyColumns+` FROM case_limit l
 			JOIN case_file c ON c.county = l.county AND c.id = l.case_id
-			WHERE `+strings.Join(q.where, " AND ")+` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(PageSize+1), q.args...)
+			WHERE `+strings.Join(q.where, " AND ")+` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(f.most()+1), q.args...)
 	}, byDue)
-	return page(scope, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
+	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
 }
 
 // Unplaced lists open cases within a scope whose place is not a listed compound,
@@ -52,17 +52,17 @@ func (s *Service) Unplaced(tx *db.Tx, scope account.Scope, f Filter) (Page, erro
 		if f.After.ID != 0 {
 			q.and("(c.filed_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
 		}
-		return q.run(tx, "ORDER BY c.filed_at, c.id", PageSize+1)
+		return q.run(tx, "ORDER BY c.filed_at, c.id", f.most()+1)
 	}, byOldest)
-	return page(scope, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
+	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
 // page cuts what was read to one page, as the scope's reader may see it; key is
 // where the next one goes on.
-func page(scope account.Scope, cases []Case, key func(Case) Cursor) Page {
+func page(scope account.Scope, f Filter, cases []Case, key func(Case) Cursor) Page {
 	var next Cursor
-	if len(cases) > PageSize {
-		cases, next = cases[:PageSize], key(cases[PageSize-1])
+	if most := f.most(); len(cases) > most {
+		cases, next = cases[:most], key(cases[most-1])
 	}
 	return Page{Cases: shown(scope.Reader(), cases), Next: next}
 }

@@ -27,6 +27,7 @@ var listColumns = account.Columns{County: "c.county", Company: "c.company_id", C
 type Filter struct {
 	Overdue  bool // the next duty is late
 	Soon     bool // as Counts.Soon
+	Pressing bool // late, soon or of an urgent class
 	States   []State
 	Level    int  // at least this level
 	Requests bool // waiting for a decision
@@ -35,7 +36,10 @@ type Filter struct {
 	Lo, Hi   int   // counties, both included; 0 for all of the scope
 	Open     *bool // nil: open only
 	After    Cursor
+	Most     int // cases shown at once; 0 for PageSize
 }
+
+func (f Filter) most() int { return cmp.Or(f.Most, PageSize) }
 
 // Cursor is where a list goes on: the last row seen.
 type Cursor struct {
@@ -80,9 +84,9 @@ func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) 
 		if f.After.ID != 0 {
 			q.and("(c.next_due_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
 		}
-		return q.run(tx, "ORDER BY c.next_due_at, c.id", PageSize+1)
+		return q.run(tx, "ORDER BY c.next_due_at, c.id", f.most()+1)
 	}, byDue)
-	return page(scope, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
+	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
 }
 
 // filter narrows a list of what is owed, of which due is the column.
@@ -92,6 +96,9 @@ func (q *query) filter(tx *db.Tx, f Filter, due string) {
 	}
 	if f.Soon {
 		q.and(soon(q.arg(tx.Now())))
+	}
+	if f.Pressing {
+		q.and("c.next_due_at < " + q.arg(Never) + " AND (c.class IN ('U0', 'U1') OR " + nearly(q.arg(tx.Now())) + ")")
 	}
 	if f.Level > 1 {
 		q.and("c.level >= " + q.arg(f.Level))
@@ -138,9 +145,9 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 		if f.After.ID != 0 {
 			q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
 		}
-		return q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", PageSize+1)
+		return q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", f.most()+1)
 	}, byNewest)
-	return page(scope, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
+	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
 // Mine lists what the actor filed or joined, newest first.

@@ -159,6 +159,7 @@ func (e *estate) lists(t *testing.T) []read {
 			{" after", casework.Filter{After: later}},
 			{" overdue", casework.Filter{Overdue: true}},
 			{" soon", casework.Filter{Soon: true}},
+			{" pressing", casework.Filter{Pressing: true, Most: 8}},
 			{" state", casework.Filter{States: []casework.State{casework.Submitted}}},
 			{" states", casework.Filter{States: casework.AtWork, After: later}},
 			{" level", casework.Filter{Level: 2}},

@@ -74,10 +74,10 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 			{"supervise", "/office/decisions?duty=supervise2", s.owed(tx, a, "office.overdue", casework.DutySupervise2)},
 			{"callback", "/office/callbacks", s.owed(tx, a, "office.callbacks", casework.DutyCallback)},
 			{"own", "/office/cases?own=1", func() (casework.Page, error) {
-				return s.Cases.Queue(tx, account.ScopeOf(a, "office.queue"), casework.Filter{})
+				return s.Cases.Queue(tx, account.ScopeOf(a, "office.queue"), casework.Filter{Most: sectionRows})
 			}},
 			{"overdue", "/office/overdue", func() (casework.Page, error) {
-				return s.Cases.Queue(tx, account.ScopeOf(a, "office.overdue"), casework.Filter{Overdue: true})
+				return s.Cases.Queue(tx, account.ScopeOf(a, "office.overdue"), casework.Filter{Overdue: true, Most: sectionRows})
 			}},
 		} {
 			list, err := one.read()
@@ -102,15 +102,15 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) owed(tx *db.Tx, a account.Actor, action account.Action, duty casework.Duty) func() (casework.Page, error) {
 	return func() (casework.Page, error) {
-		return s.Cases.Owed(tx, account.ScopeOf(a, action), duty, casework.Filter{})
+		return s.Cases.Owed(tx, account.ScopeOf(a, action), duty, casework.Filter{Most: sectionRows})
 	}
 }
 
-// section is the beginning of a list as a table.
+// section is the beginning of a list, of sectionRows, as a table.
 func (s *Site) section(tx *db.Tx, p part.Page, a account.Actor, list casework.Page) (officeSection, error) {
-	table, err := s.caseTable(tx, p, a, list.Cases[:min(len(list.Cases), sectionRows)])
+	table, err := s.caseTable(tx, p, a, list.Cases)
 	out := officeSection{Table: table}
-	if len(list.Cases) > sectionRows {
+	if list.Next.ID != 0 {
 		out.More.Text = p.T("office.more")
 	}
 	return out, err

@@ -189,7 +189,7 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 		p.Table = tallyTable(p.Page, periodWords(p.Page, "office.city.table", a), p.T("office.column.county"), list)
 		p.Bars = rateBars(p.Page, list)
 		for _, duty := range duties[account.City] {
-			found, err := s.Cases.Owed(tx, account.ScopeOf(a, "office.decisions_final"), duty, casework.Filter{})
+			found, err := s.Cases.Owed(tx, account.ScopeOf(a, "office.decisions_final"), duty, casework.Filter{Most: sectionRows})
 			if err != nil {
 				return err
 			}

@@ -48,7 +48,7 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 		p.Figures = provinceFigures(p.Page, today, sum)
 		p.Map = cartogram(p.Page, list)
 		p.Table = tallyTable(p.Page, periodWords(p.Page, "province.table", a), p.T("office.column.city"), list)
-		late, err := s.Cases.Queue(tx, account.ScopeOf(a, "office.overdue"), casework.Filter{Overdue: true})
+		late, err := s.Cases.Queue(tx, account.ScopeOf(a, "office.overdue"), casework.Filter{Overdue: true, Most: sectionRows})
 		if err != nil {
 			return err
 		}

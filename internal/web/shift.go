@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
-	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -88,17 +86,16 @@ func (s *Site) showShift(w http.ResponseWriter, r *http.Request, status int, tex
 			return err
 		}
 		p.Figures = queueFigures(p.Lang, deskPlace.Base, counts)
-		list, err := s.Cases.Queue(tx, scope, casework.Filter{})
+		urgent, err := s.Cases.Queue(tx, scope, casework.Filter{Pressing: true, Most: shiftRows})
 		if err != nil {
 			return err
 		}
-		urgent := pressing(list.Cases, s.Clock.Now())
-		names, err := compoundNames(tx, urgent)
+		names, err := compoundNames(tx, urgent.Cases)
 		if err != nil {
 			return err
 		}
-		p.More = len(urgent) > shiftRows
-		p.Urgent = s.workRows(p.Lang, deskPlace, urgent[:min(len(urgent), shiftRows)], names)
+		p.More = urgent.Next.ID != 0
+		p.Urgent = s.workRows(p.Lang, deskPlace, urgent.Cases, names)
 		p.Notes, err = s.shiftSteps(tx, c)
 		return err
 	})
@@ -143,12 +140,4 @@ func (s *Site) shiftSent(w http.ResponseWriter, r *http.Request) error {
 		return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showShift(w, r, status, f.Text, wrong) })
 	}
 	return err
-}
-
-// pressing are the cases of a queue that the next shift cannot leave lying:
-// urgent ones, and whatever is late or nearly so.
-func pressing(cases []casework.Case, now time.Time) []casework.Case {
-	return slices.DeleteFunc(slices.Clone(cases), func(c casework.Case) bool {
-		return c.NextDue.Equal(casework.Never) || !c.Class.Urgent() && part.ClockOf(c.FiledAt, c.NextDue, now).Tone == part.Fine
-	})
 }

@@ -24,7 +24,7 @@ CREATE TABLE message (
     sent_at     BIGINT,
     read_at     BIGINT,
     PRIMARY KEY (county, id)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, vacuum_index_cleanup = on); -- as case_file: the outbox is a queue
 CREATE INDEX message_due ON message (not_before, county, id) WHERE state = 'pending';
 CREATE INDEX message_inbox ON message (to_id, id) WHERE channel = 'inapp';
 CREATE INDEX message_unread ON message (to_id, id) WHERE channel = 'inapp' AND read_at IS NULL;

@@ -5,6 +5,8 @@
 -- owner something. came_from: the county it was filed in before it was routed here.
 -- next_due_at is written by casework's limits_store.go alone;
 -- the year 9999 stands for nothing owed, so that queues sort by one index.
+-- What is done leaves the head of a queue's index as a dead entry, over which
+-- every reader steps: it is vacuumed after so many, however large the table.
 -- class: county
 CREATE TABLE case_file (
     county       INTEGER NOT NULL,
@@ -47,7 +49,7 @@ CREATE TABLE case_file (
     next_due_at  BIGINT  NOT NULL,
     next_limit   TEXT    COLLATE "C" NOT NULL DEFAULT '',
     PRIMARY KEY (county, id)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, vacuum_index_cleanup = on);
 -- Queues, by what is due next. Columns behind id narrow a list within the index:
 -- a city's queue is the province's, read in its order until the page is full.
 CREATE INDEX case_file_due ON case_file (next_due_at, id, county) WHERE open;
@@ -66,7 +68,8 @@ CREATE INDEX case_file_filed ON case_file (filed_at, id, county);
 CREATE INDEX case_file_county_filed ON case_file (county, filed_at, id, street, neighborhood);
 CREATE INDEX case_file_company_filed ON case_file (company_id, filed_at, id, compound_id);
 CREATE INDEX case_file_account ON case_file (account_id, filed_at, id) WHERE account_id <> 0;
-CREATE INDEX case_file_compound ON case_file (county, compound_id, filed_at, id);
+-- What is in hand in one compound.
+CREATE INDEX case_file_compound ON case_file (county, compound_id, filed_at, id) WHERE open;
 
 -- One obligation of one case: who owes what by when (Limits of casework).
 -- due_at NULL: it stands still.
@@ -83,7 +86,7 @@ CREATE TABLE case_limit (
     ended_at    BIGINT,
     void        BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (county, case_id, name, anchor)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, vacuum_index_cleanup = on);
 CREATE INDEX case_limit_provisional ON case_limit (county, case_id) WHERE provisional AND ended_at IS NULL;
 CREATE INDEX case_limit_due ON case_limit (due_at, county, case_id) WHERE passed_at IS NULL AND ended_at IS NULL AND due_at IS NOT NULL;
 -- The departments' own duties, each of which has its list.

@@ -66,7 +66,8 @@ CREATE INDEX case_file_filed ON case_file (filed_at, id, county);
 CREATE INDEX case_file_county_filed ON case_file (county, filed_at, id, street, neighborhood);
 CREATE INDEX case_file_company_filed ON case_file (company_id, filed_at, id, compound_id);
 CREATE INDEX case_file_account ON case_file (account_id, filed_at, id) WHERE account_id <> 0;
-CREATE INDEX case_file_compound ON case_file (county, compound_id, filed_at, id);
+-- What is in hand in one compound.
+CREATE INDEX case_file_compound ON case_file (county, compound_id, filed_at, id) WHERE open;
 
 -- One obligation of one case: who owes what by when (Limits of casework).
 -- due_at NULL: it stands still.
