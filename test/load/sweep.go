@@ -57,56 +57,50 @@ func sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ours, err := swept(ctx, big)
+	ofBig, err := onCopy(ctx, big, func(d *rig.Database) (sweeping, error) { return swept(ctx, d) })
 	if err != nil {
 		return err
 	}
-	if _, err := swept(ctx, small); err != nil {
-		return err
-	}
-	say("sweep: %.0f passings/s, the statements alone %.0f/s", ours, yardstick)
-	figure("sweep", ours/yardstick, ">=", 0.6)
-	figure("sweep_per_second", ours, ">=", 3000)
-
-	pollBig, key, err := idle(ctx, big)
+	ofSmall, err := onCopy(ctx, small, func(d *rig.Database) (sweeping, error) { return swept(ctx, d) })
 	if err != nil {
 		return err
 	}
-	pollSmall, _, err := idle(ctx, small)
-	if err != nil {
-		return err
-	}
-	say("idle poll: %s with %d open, %s with %d; a read by key %s", pollBig, open, pollSmall, open/10, key)
-	figure("idle_poll_by_key_read", float64(pollBig)/float64(key), "<=", 2)
-	figure("idle_poll_big_by_small", float64(pollBig)/float64(pollSmall), "<=", 1.3)
+	say("sweep: %.0f passings/s, the statements alone %.0f/s", ofBig.perSecond, yardstick)
+	figure("sweep", ofBig.perSecond/yardstick, ">=", 0.6)
+	figure("sweep_per_second", ofBig.perSecond, ">=", 3000)
+	say("idle poll: %s with %d open, %s with %d; a read by key %s; right after the sweep, before a VACUUM, %s",
+		ofBig.poll, open, ofSmall.poll, open/10, ofBig.key, ofBig.pollAtOnce)
+	figure("idle_poll_by_key_read", float64(ofBig.poll)/float64(ofBig.key), "<=", 2)
+	figure("idle_poll_at_once_by_key_read", float64(ofBig.pollAtOnce)/float64(ofBig.key), "<=", 2)
+	figure("idle_poll_big_by_small", float64(ofBig.poll)/float64(ofSmall.poll), "<=", 1.3)
 	return nil
 }
 
 // waiting makes a database of open cases of which some are due.
 func waiting(ctx context.Context, open, due int) (*rig.Database, error) {
-	d, err := rig.New(ctx, db.Postgres)
-	if err != nil {
-		return nil, err
-	}
-	a, err := d.OpenAt(ctx, clock.NewManual(start))
-	if err != nil {
-		return d, err
-	}
-	err = fileOriginals(ctx, a)
-	if err = errors.Join(err, a.Close()); err != nil {
-		return d, err
-	}
-	const first = "seq = 1 AND code !~ '[0-9]{11}'"
-	copies := due/originals - 1
-	if err := multiply(ctx, d, first, 1, copies, ""); err != nil {
-		return d, err
-	}
-	// The originals are the last copied, for their limits move with the others'.
-	err = multiply(ctx, d, "id IN (SELECT id FROM case_file ORDER BY id DESC LIMIT 500)", copies+1, open/originals-1, year)
-	if err == nil {
-		err = rig.Run(ctx, d, "VACUUM ANALYZE")
-	}
-	return d, err
+	return rig.Kept(ctx, fmt.Sprintf("sweep_%d", open), func(d *rig.Database) error {
+		a, err := d.OpenAt(ctx, clock.NewManual(start))
+		if err != nil {
+			return err
+		}
+		err = fileOriginals(ctx, a)
+		if err = errors.Join(err, a.Close()); err != nil {
+			return err
+		}
+		const first = "seq = 1 AND code !~ '[0-9]{11}'"
+		copies := due/originals - 1
+		err = rig.Loading(ctx, d, func() error {
+			if err := multiply(ctx, d, first, 1, copies, ""); err != nil {
+				return err
+			}
+			// The originals are the last copied, for their limits move with the others'.
+			return multiply(ctx, d, "id IN (SELECT id FROM case_file ORDER BY id DESC LIMIT 500)", copies+1, open/originals-1, year)
+		})
+		if err != nil {
+			return err
+		}
+		return rig.Run(ctx, d, "VACUUM ANALYZE")
+	})
 }
 
 func fileOriginals(ctx context.Context, a *app.App) error {
@@ -123,18 +117,36 @@ func fileOriginals(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// swept sweeps all that is due and returns the passings per second.
-func swept(ctx context.Context, on *rig.Database) (float64, error) {
+// sweeping is what came of a sweep: how many passings a second, and what an idle
+// poll takes right after it and when its dead rows are vacuumed, by a read by key.
+type sweeping struct {
+	perSecond             float64
+	pollAtOnce, poll, key time.Duration
+}
+
+// swept sweeps all that is due, and then polls.
+func swept(ctx context.Context, on *rig.Database) (out sweeping, err error) {
 	a, err := on.OpenAt(ctx, clock.NewManual(start.Add(overdueBy)))
 	if err != nil {
-		return 0, err
+		return out, err
 	}
 	defer a.Close()
 	began := time.Now()
 	n, err := a.Cases.Sweep(ctx)
+	if err != nil {
+		return out, err
+	}
 	took := time.Since(began)
 	say("swept %d passings in %s", n, took.Round(time.Millisecond))
-	return float64(n) / took.Seconds(), err
+	out.perSecond = float64(n) / took.Seconds()
+	if out.pollAtOnce, _, err = idle(ctx, a); err != nil {
+		return out, err
+	}
+	if err := rig.Run(ctx, on, "VACUUM case_limit"); err != nil {
+		return out, err
+	}
+	out.poll, out.key, err = idle(ctx, a)
+	return out, err
 }
 
 // traceSweep records the statements of a sweep, until there are enough.
@@ -233,16 +245,7 @@ func transact(ctx context.Context, c *pgx.Conn, statements []statement) (passing
 }
 
 // idle returns the median of a sweep that finds nothing, and of a read by key.
-func idle(ctx context.Context, on *rig.Database) (poll, key time.Duration, err error) {
-	a, err := on.OpenAt(ctx, clock.NewManual(start.Add(overdueBy)))
-	if err != nil {
-		return 0, 0, err
-	}
-	defer a.Close()
-	// Idle is when the sweep is over, and its dead rows are swept up as well.
-	if err := rig.Run(ctx, on, "VACUUM case_limit"); err != nil {
-		return 0, 0, err
-	}
+func idle(ctx context.Context, a *app.App) (poll, key time.Duration, err error) {
 	const times = 2000
 	var polls, keys []time.Duration
 	for range times {

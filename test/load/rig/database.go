@@ -82,7 +82,7 @@ func create(ctx context.Context, template string) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, Admin(ctx, "CREATE DATABASE "+d.name+" TEMPLATE "+template)
+	return d, Admin(ctx, "CREATE DATABASE "+d.name+" TEMPLATE "+template+" STRATEGY file_copy") // large ones are no work for the WAL
 }
 
 // inCluster names a database of the cluster; whether it exists is not asked.
