@@ -14,6 +14,8 @@ var layers = [][]string{
 	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media"},
 	{"internal/db", "internal/db/dbtest"},
 	{"internal/seal", "internal/job"},
+	{"internal/field"},
+	{"internal/history"},
 	{"internal/audit", "internal/message", "internal/region", "internal/kept"},
 	{"internal/account"},
 	{"internal/company", "internal/compound"},
