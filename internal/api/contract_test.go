@@ -228,8 +228,9 @@ func TestChoicesAreTheUseCases(t *testing.T) {
 			t.Errorf("states %v, open are %v", listed, open)
 		}
 	}
+	name, _ := compound.Fields.Field("name")
 	for _, p := range d.Paths["/api/v1/compounds"]["get"].Parameters {
-		if p.Name == "name" && p.Schema.MaxLength != compound.MaxName {
+		if p.Name == "name" && p.Schema.MaxLength != name.Max {
 			t.Errorf("a name up to %d", p.Schema.MaxLength)
 		}
 	}

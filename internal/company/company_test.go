@@ -4,11 +4,11 @@ import (
 	"errors"
 	"testing"
 
-	"yianju/internal/account"
-	"yianju/internal/audit"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/errs"
+	"yianju/internal/field"
+	"yianju/internal/history"
 	"yianju/internal/id"
 	"yianju/internal/seal"
 )
@@ -57,36 +57,36 @@ func TestUSCCNoticesSlips(t *testing.T) {
 	}
 }
 
-func officer(county int) account.Actor {
-	return account.Actor{Account: 1, Kind: account.KindStaff, At: dbtest.Start,
-		Grants: []account.Grant{{Role: account.County, Lo: county, Hi: county}}}
+// recorded adds a company of values, recorded at the database's now.
+func recorded(t *testing.T, d *db.DB, values field.Values) (Company, error) {
+	t.Helper()
+	ids := id.NewSource(d.Clock())
+	var c Company
+	err := d.Update(t.Context(), func(tx *db.Tx) (err error) {
+		c, err = Add(tx, history.Row{County: 210102, ID: ids.Next(), Subject: seal.NewSubject(ids.Bytes), Span: history.Span{From: tx.Now()},
+			Values: values, RecordedAt: tx.Now()})
+		return err
+	})
+	return c, err
 }
 
-func TestRecordAndFind(t *testing.T) {
+func TestAddAndFind(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		ids := id.NewSource(d.Clock())
-		s := NewService(d, ids, audit.New(seal.WellKnown(), ids))
 		uscc, err := CompleteUSCC("91210102MA0XW1234")
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := Company{USCC: uscc, Name: "沈阳和平安居物业服务有限公司", County: 210102, Phone24h: "024-12345678"}
-		if _, err := s.Record(t.Context(), officer(210103), c); !errs.Is(err, errs.Denied) {
-			t.Errorf("another county's officer: %v", err)
-		}
-		if _, err := s.Record(t.Context(), officer(210102), Company{County: 210102}); !errs.Is(err, errs.Invalid) {
-			t.Errorf("an empty form: %v", err)
-		}
-		c, err = s.Record(t.Context(), officer(210102), c)
+		values := field.Values{"uscc": uscc, "name": "沈阳和平安居物业服务有限公司", "phone_24h": "024-12345678", "status": "active", "former_names": "沈阳旧日物业有限公司"}
+		c, err := recorded(t, d, values)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Record(t.Context(), officer(210102), c); !errs.Is(err, errs.Invalid) {
+		if _, err := recorded(t, d, values); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a taken code: %v", err)
 		}
 		if err := d.View(t.Context(), func(tx *db.Tx) error {
-			for _, part := range []string{"和平安居", "沈", "物业服务", uscc} {
+			for _, part := range []string{"和平安居", "沈", "物业服务", "旧日物业", uscc} {
 				found, err := Search(tx, part, 5)
 				if err != nil {
 					return err
@@ -95,7 +95,7 @@ func TestRecordAndFind(t *testing.T) {
 					t.Errorf("%q: %+v", part, found)
 				}
 			}
-			for _, part := range []string{"", "平和", "有限公司沈"} {
+			for _, part := range []string{"", "平和", "有限公司沈", "公司旧日"} {
 				if found, err := Search(tx, part, 5); err != nil || len(found) != 0 {
 					t.Errorf("%q: %+v, %v", part, found, err)
 				}

@@ -5,12 +5,11 @@ import (
 	"testing"
 
 	"yianju/internal/account"
-	"yianju/internal/audit"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/errs"
+	"yianju/internal/field"
 	"yianju/internal/id"
-	"yianju/internal/seal"
 )
 
 // TestHandOver: the newest note stands on top, a form sent twice leaves one, and
@@ -19,8 +18,8 @@ func TestHandOver(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ids := id.NewSeeded(dbtest.Clock(d), 1)
-		s := NewService(d, ids, audit.New(seal.WellKnown(), ids))
-		firm, err := s.Record(t.Context(), officer(210102), Company{USCC: "91330100799655058B", Name: "和平物业", County: 210102})
+		s := NewService(d, ids)
+		firm, err := recorded(t, d, field.Values{"uscc": "91330100799655058B", "name": "和平物业", "status": "active"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,11 +9,10 @@ import (
 	"yianju/internal/search"
 )
 
-const columns = `c.id, c.uscc, c.subject, c.name, c.county, c.address, c.phone_24h, c.status, c.version, c.valid_from, c.valid_to, c.recorded_at`
+var columns = `c.id, c.subject, c.county, c.version, c.valid_from, c.valid_to, c.recorded_at, ` + bound.Columns("c.")
 
 func scan(s db.Scanner, c *Company) error {
-	return s.Scan(&c.ID, &c.USCC, &c.Subject, &c.Name, &c.County, &c.Address, &c.Phone24h, &c.Status, &c.Version,
-		&c.ValidFrom, &c.ValidTo, &c.RecordedAt)
+	return s.Scan(bound.Dest(c, &c.ID, &c.Subject, &c.County, &c.Version, &c.ValidFrom, &c.ValidTo, &c.RecordedAt)...)
 }
 
 // Get returns a company. Errors: NotFound.
@@ -65,7 +64,7 @@ func Names(tx *db.Tx, companies []id.ID) (map[id.ID]string, error) {
 	return names, rows.Err()
 }
 
-// Search returns up to limit companies whose name contains the part, or begins
+// Search returns up to limit companies one of whose names contains the part, or begins
 // with it when it is a single character, in the order of their names; a whole
 // 统一社会信用代码 finds its company.
 func Search(tx *db.Tx, part string, limit int) ([]Company, error) {

@@ -8,12 +8,10 @@ import (
 	"yianju/internal/id"
 )
 
-const columns = `c.county, c.id, c.code, c.subject, c.name, c.address, c.street, c.neighborhood, c.households, c.area,
-	c.delivered_on, c.has_committee, c.version, c.valid_from, c.valid_to, c.recorded_at`
+var columns = `c.county, c.id, c.code, c.subject, c.version, c.valid_from, c.valid_to, c.recorded_at, ` + bound.Columns("c.")
 
 func scan(s db.Scanner, c *Compound) error {
-	return s.Scan(&c.County, &c.ID, &c.Code, &c.Subject, &c.Name, &c.Address, &c.Street, &c.Neighborhood, &c.Households, &c.Area,
-		&c.DeliveredOn, &c.HasCommittee, &c.Version, &c.ValidFrom, &c.ValidTo, &c.RecordedAt)
+	return s.Scan(bound.Dest(c, &c.County, &c.ID, &c.Code, &c.Subject, &c.Version, &c.ValidFrom, &c.ValidTo, &c.RecordedAt)...)
 }
 
 // Get returns a compound. Errors: NotFound.
@@ -27,10 +25,13 @@ func ByCode(tx *db.Tx, code string) (Compound, error) {
 		WHERE k.code = $1`, id.CleanCode(code))
 }
 
-// Buildings returns a compound's buildings in the order of their numbers.
+// standing is the condition of a place that has not been pulled down by $3.
+const standing = `(valid_to IS NULL OR valid_to > $3)`
+
+// Buildings returns the buildings a compound has now, in the order of their numbers.
 func Buildings(tx *db.Tx, county int, compound id.ID) ([]Building, error) {
 	return db.List(tx, scanBuilding, `SELECT `+buildingColumns+` FROM building
-		WHERE county = $1 AND compound_id = $2 ORDER BY number, id`, county, compound)
+		WHERE county = $1 AND compound_id = $2 AND `+standing+` ORDER BY number, id`, county, compound, tx.Now())
 }
 
 // BuildingByID returns a building. Errors: NotFound.
@@ -38,17 +39,19 @@ func BuildingByID(tx *db.Tx, county int, building id.ID) (Building, error) {
 	return one(tx, scanBuilding, `SELECT `+buildingColumns+` FROM building WHERE county = $1 AND id = $2`, county, building)
 }
 
-const buildingColumns = `county, id, compound_id, number, name, floors, lifts`
+const kept = `, recorded_at, recorded_by, valid_from, valid_to, `
+
+var buildingColumns = `county, id, compound_id` + kept + boundBuilding.Columns("")
 
 func scanBuilding(s db.Scanner, v *Building) error {
-	return s.Scan(&v.County, &v.ID, &v.Compound, &v.Number, &v.Name, &v.Floors, &v.Lifts)
+	return s.Scan(boundBuilding.Dest(v, &v.County, &v.ID, &v.Compound, &v.RecordedAt, &v.RecordedBy, &v.ValidFrom, &v.ValidTo)...)
 }
 
 // Entrances returns a building's entrances in the order of their numbers; none
 // if it has a single door.
 func Entrances(tx *db.Tx, county int, building id.ID) ([]Entrance, error) {
 	return db.List(tx, scanEntrance, `SELECT `+entranceColumns+` FROM entrance
-		WHERE county = $1 AND building_id = $2 ORDER BY number, id`, county, building)
+		WHERE county = $1 AND building_id = $2 AND `+standing+` ORDER BY number, id`, county, building, tx.Now())
 }
 
 // EntranceByID returns an entrance. Errors: NotFound.
@@ -56,17 +59,17 @@ func EntranceByID(tx *db.Tx, county int, entrance id.ID) (Entrance, error) {
 	return one(tx, scanEntrance, `SELECT `+entranceColumns+` FROM entrance WHERE county = $1 AND id = $2`, county, entrance)
 }
 
-const entranceColumns = `county, id, building_id, number, name`
+var entranceColumns = `county, id, building_id` + kept + boundEntrance.Columns("")
 
 func scanEntrance(s db.Scanner, e *Entrance) error {
-	return s.Scan(&e.County, &e.ID, &e.Building, &e.Number, &e.Name)
+	return s.Scan(boundEntrance.Dest(e, &e.County, &e.ID, &e.Building, &e.RecordedAt, &e.RecordedBy, &e.ValidFrom, &e.ValidTo)...)
 }
 
 // Units returns the units behind an entrance (0 for a building without
 // entrances) from the lowest floor up.
 func Units(tx *db.Tx, county int, building, entrance id.ID) ([]Unit, error) {
 	return db.List(tx, scanUnit, `SELECT `+unitColumns+` FROM unit
-		WHERE county = $1 AND building_id = $2 AND entrance_id = $3 ORDER BY floor, room`, county, building, entrance)
+		WHERE county = $1 AND building_id = $2 AND entrance_id = $4 AND `+standing+` ORDER BY floor, room`, county, building, tx.Now(), entrance)
 }
 
 // UnitByID returns a unit. Errors: NotFound.
@@ -74,10 +77,27 @@ func UnitByID(tx *db.Tx, county int, unit id.ID) (Unit, error) {
 	return one(tx, scanUnit, `SELECT `+unitColumns+` FROM unit WHERE county = $1 AND id = $2`, county, unit)
 }
 
-const unitColumns = `county, id, compound_id, building_id, entrance_id, floor, room, area`
+var unitColumns = `county, id, compound_id, building_id, entrance_id` + kept + boundUnit.Columns("")
 
 func scanUnit(s db.Scanner, u *Unit) error {
-	return s.Scan(&u.County, &u.ID, &u.Compound, &u.Building, &u.Entrance, &u.Floor, &u.Room, &u.Area)
+	return s.Scan(boundUnit.Dest(u, &u.County, &u.ID, &u.Compound, &u.Building, &u.Entrance, &u.RecordedAt, &u.RecordedBy, &u.ValidFrom, &u.ValidTo)...)
+}
+
+// Commons returns the common parts a compound has now, in the order of their ids.
+func Commons(tx *db.Tx, county int, compound id.ID) ([]Common, error) {
+	return db.List(tx, scanCommon, `SELECT `+commonColumns+` FROM common_part
+		WHERE county = $1 AND compound_id = $2 AND `+standing+` ORDER BY id`, county, compound, tx.Now())
+}
+
+// CommonByID returns a common part. Errors: NotFound.
+func CommonByID(tx *db.Tx, county int, part id.ID) (Common, error) {
+	return one(tx, scanCommon, `SELECT `+commonColumns+` FROM common_part WHERE county = $1 AND id = $2`, county, part)
+}
+
+var commonColumns = `county, id, compound_id` + kept + boundCommon.Columns("")
+
+func scanCommon(s db.Scanner, p *Common) error {
+	return s.Scan(boundCommon.Dest(p, &p.County, &p.ID, &p.Compound, &p.RecordedAt, &p.RecordedBy, &p.ValidFrom, &p.ValidTo)...)
 }
 
 // Touch raises the version of the compound's row, so that two transactions that
@@ -87,6 +107,14 @@ func Touch(tx *db.Tx, county int, compound id.ID) error {
 	n, err := tx.Exec(`UPDATE compound SET version = version + 1 WHERE county = $1 AND id = $2`, county, compound)
 	if err == nil && n == 0 {
 		err = errs.New(errs.NotFound, "")
+	}
+	return err
+}
+
+// taken turns two places of one name into words.
+func taken(err error) error {
+	if db.IsUnique(err) {
+		return errs.Wrap(err, errs.Conflict, "compound.taken")
 	}
 	return err
 }

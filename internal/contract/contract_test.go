@@ -8,13 +8,13 @@ import (
 
 	"pgregory.net/rapid"
 
-	"yianju/internal/account"
-	"yianju/internal/audit"
+	"yianju/internal/calendar"
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/errs"
+	"yianju/internal/history"
 	"yianju/internal/id"
 	"yianju/internal/seal"
 )
@@ -26,11 +26,35 @@ const (
 	second = id.ID(8)
 )
 
-var officer = account.Actor{Account: 1, Kind: account.KindStaff, At: dbtest.Start,
-	Grants: []account.Grant{{Role: account.County, Lo: county, Hi: county}}}
+// books records contracts and ends them, as package registry does.
+type books struct {
+	d    *db.DB
+	ids  *id.Source
+	book *history.Book
+}
+
+func (k books) record(t testing.TB, c Contract) (Contract, error) {
+	t.Helper()
+	err := k.d.Update(t.Context(), func(tx *db.Tx) (err error) {
+		row := c.Row()
+		row.ID, row.RecordedAt = k.ids.Next(), tx.Now()
+		c, err = Add(tx, row, c.Compound, c.Company)
+		return err
+	})
+	return c, err
+}
+
+func (k books) end(t testing.TB, c Contract, at time.Time) error {
+	t.Helper()
+	return k.d.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := k.book.Write(tx, Records, c.County, c.ID, 0, history.Change{Act: history.Move,
+			Span: history.Span{From: c.ValidFrom, To: at}, Note: history.Note{By: 1, Why: "撤出"}})
+		return err
+	})
+}
 
 // setUp makes a compound and two companies.
-func setUp(t *testing.T, d *db.DB) *Service {
+func setUp(t *testing.T, d *db.DB) books {
 	t.Helper()
 	ids := id.NewSource(d.Clock())
 	var b db.Batch
@@ -43,7 +67,7 @@ func setUp(t *testing.T, d *db.DB) *Service {
 	if err := d.Submit(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	return NewService(d, ids, audit.New(seal.WellKnown(), ids))
+	return books{d, ids, history.NewBook(seal.WellKnown(), ids)}
 }
 
 func day(n int) time.Time { return dbtest.Start.AddDate(0, 0, n) }
@@ -65,20 +89,20 @@ func TestInChargeFromTo(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := setUp(t, d)
-		old, err := s.Record(t.Context(), officer, someContract(first, day(0), time.Time{}))
+		old, err := s.record(t, someContract(first, day(0), time.Time{}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Record(t.Context(), officer, someContract(second, day(100), day(200))); !errs.Is(err, errs.Conflict) {
+		if _, err := s.record(t, someContract(second, day(100), day(200))); !errs.Is(err, errs.Conflict) {
 			t.Errorf("two in charge: %v", err)
 		}
-		if err := s.End(t.Context(), officer, county, old.ID, day(90), "撤出"); err != nil {
+		if err := s.end(t, old, day(90)); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.End(t.Context(), officer, county, old.ID, day(80), "撤出"); !errs.Is(err, errs.Conflict) {
+		if err := s.end(t, old, day(90)); !errs.Is(err, errs.Conflict) {
 			t.Errorf("ended twice: %v", err)
 		}
-		if _, err := s.Record(t.Context(), officer, someContract(second, day(100), day(200))); err != nil {
+		if _, err := s.record(t, someContract(second, day(100), day(200))); err != nil {
 			t.Fatal(err)
 		}
 		for n, want := range map[int]id.ID{-1: 0, 0: first, 89: first, 90: 0, 99: 0, 100: second, 199: second, 200: 0} {
@@ -86,54 +110,89 @@ func TestInChargeFromTo(t *testing.T) {
 				t.Errorf("day %d: %+v, want company %d", n, c, want)
 			}
 		}
-		var history []Contract
-		var events []audit.Recorded
+		var list []Contract
 		if err := d.View(t.Context(), func(tx *db.Tx) (err error) {
-			if history, err = History(tx, county, place); err != nil {
-				return err
-			}
-			c, err := compound.Get(tx, county, place)
-			if err != nil {
-				return err
-			}
-			events, err = audit.History(tx, county, c.Subject)
+			list, err = History(tx, county, place)
 			return err
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if len(history) != 2 || history[0].Company != second || history[1].EndReason != "撤出" {
-			t.Errorf("history: %+v", history)
-		}
-		if len(events) != 3 || events[1].Kind != "contract.ended" {
-			t.Errorf("events: %+v", events)
+		if len(list) != 2 || list[0].Company != second || list[1].EndReason != "撤出" {
+			t.Errorf("history: %+v", list)
 		}
 	})
 }
 
-func TestRecordIsRefused(t *testing.T) {
+func TestAddIsRefused(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := setUp(t, d)
-		good := someContract(first, day(0), day(10))
-		stranger := officer
-		stranger.Grants = []account.Grant{{Role: account.County, Lo: 210103, Hi: 210103}}
 		for name, c := range map[string]struct {
-			actor  account.Actor
 			change func(*Contract)
 			want   errs.Kind
 		}{
-			"another county's officer": {stranger, func(*Contract) {}, errs.NotFound},
-			"no such compound":         {officer, func(c *Contract) { c.Compound = 71 }, errs.NotFound},
-			"no such company":          {officer, func(c *Contract) { c.Company = 9 }, errs.NotFound},
-			"grade 6":                  {officer, func(c *Contract) { c.Grade = 6 }, errs.Invalid},
-			"ends before it begins":    {officer, func(c *Contract) { c.ValidTo = c.ValidFrom }, errs.Invalid},
-			"no beginning":             {officer, func(c *Contract) { c.ValidFrom = time.Time{} }, errs.Invalid},
-			"no such day":              {officer, func(c *Contract) { c.AgreedUntil = "2026-02-30" }, errs.Invalid},
+			"no such compound":      {func(c *Contract) { c.Compound = 71 }, errs.NotFound},
+			"no such company":       {func(c *Contract) { c.Company = 9 }, errs.NotFound},
+			"ends before it begins": {func(c *Contract) { c.ValidTo = c.ValidFrom }, errs.Invalid},
+			"no beginning":          {func(c *Contract) { c.ValidFrom = time.Time{} }, errs.Invalid},
 		} {
-			v := good
+			v := someContract(first, day(0), day(10))
 			c.change(&v)
-			if _, err := s.Record(t.Context(), c.actor, v); !errs.Is(err, c.want) {
+			if _, err := s.record(t, v); !errs.Is(err, c.want) {
 				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestFiling(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		signed, filed, today string
+		want                 Filing
+		due                  string
+	}{
+		{"2026-03-01", "", "2026-03-16", FilingDue, "2026-03-16"},
+		{"2026-03-01", "", "2026-03-17", FilingLate, "2026-03-16"},
+		{"2026-03-01", "2026-03-16", "2026-05-01", Filed, "2026-03-16"},
+		{"2026-03-01", "2026-03-17", "2026-05-01", FiledLate, "2026-03-16"},
+		{"", "2026-03-17", "2026-05-01", Filed, ""},
+		{"", "", "2026-05-01", FilingUnknown, ""},
+	} {
+		if f, due := (Contract{SignedOn: c.signed, FiledOn: c.filed}).Filing(calendar.Date(c.today)); f != c.want || due != c.due {
+			t.Errorf("%+v: %s, due %s", c, f, due)
+		}
+	}
+}
+
+// Who was in charge is answered as it was, and as it was believed.
+func TestInChargeAsOf(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := setUp(t, d)
+		clock := dbtest.Clock(d)
+		old, err := s.record(t, someContract(first, day(-300), time.Time{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock.Set(day(10)) // then it turns out that the first had left long before
+		if err := s.end(t, old, day(-100)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.record(t, someContract(second, day(-50), time.Time{})); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			valid, known int
+			want         id.ID
+		}{{-200, 5, first}, {-200, 20, first}, {-75, 5, first}, {-75, 20, 0}, {0, 5, first}, {0, 20, second}, {-301, 20, 0}, {-200, -1, 0}} {
+			var got []Contract
+			err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+				got, err = InChargeAsOf(tx, s.book, county, place, day(c.valid), day(c.known))
+				return err
+			})
+			if err != nil || len(got) > 1 || (len(got) == 1) != (c.want != 0) || len(got) == 1 && got[0].Company != c.want {
+				t.Errorf("as of day %d, known on %d: %+v, %v", c.valid, c.known, got, err)
 			}
 		}
 	})
@@ -151,7 +210,7 @@ func TestNeverTwoInCharge(t *testing.T) {
 			if n := rapid.IntRange(0, 10).Draw(r, "days"); n > 0 {
 				c.ValidTo = c.ValidFrom.AddDate(0, 0, n)
 			}
-			c, err := s.Record(t.Context(), officer, c)
+			c, err := s.record(t, c)
 			if err != nil && !errs.Is(err, errs.Conflict) {
 				r.Fatal(err)
 			}
@@ -196,9 +255,10 @@ func TestTwoAtOnce(t *testing.T) {
 					ready.Done()
 					ready.Wait()
 				}
-				c := someContract(by, day(0), time.Time{})
-				c.ID, c.RecordedAt = by, tx.Now()
-				return insert(tx, c)
+				row := someContract(by, day(0), time.Time{}).Row()
+				row.ID, row.RecordedAt = by, tx.Now()
+				_, err := Add(tx, row, place, by)
+				return err
 			})
 		})
 	}

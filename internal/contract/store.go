@@ -9,12 +9,11 @@ import (
 	"yianju/internal/id"
 )
 
-const columns = `county, id, compound_id, company_id, kind, grade, agreed_until, valid_from, valid_to,
-	recorded_at, recorded_by, ended_at, end_reason`
+var columns = `county, id, compound_id, company_id, valid_from, valid_to, recorded_at, recorded_by, ended_at, end_reason, ` + bound.Columns("")
 
 func scan(s db.Scanner, c *Contract) error {
-	return s.Scan(&c.County, &c.ID, &c.Compound, &c.Company, &c.Kind, &c.Grade, &c.AgreedUntil, &c.ValidFrom, &c.ValidTo,
-		&c.RecordedAt, &c.RecordedBy, &c.EndedAt, &c.EndReason)
+	return s.Scan(bound.Dest(c, &c.County, &c.ID, &c.Compound, &c.Company, &c.ValidFrom, &c.ValidTo,
+		&c.RecordedAt, &c.RecordedBy, &c.EndedAt, &c.EndReason)...)
 }
 
 // InCharge returns who serves the compound at an instant, as known now.
@@ -59,13 +58,13 @@ func OfCompany(tx *db.Tx, company, after id.ID, limit int) ([]Contract, error) {
 		WHERE company_id = $1 AND id > $2 ORDER BY id LIMIT $3`, company, after, limit)
 }
 
-// overlapping returns a contract of the compound that is in charge at some time
-// between from and to (zero = open), or nil.
-func overlapping(tx *db.Tx, county int, compound id.ID, from, to time.Time) (*Contract, error) {
+// overlapping returns another contract of the compound that is in charge at some
+// time of c, or nil.
+func overlapping(tx *db.Tx, c Contract) (*Contract, error) {
 	sql, args := `SELECT `+columns+` FROM contract
-		WHERE county = $1 AND compound_id = $2 AND (valid_to IS NULL OR valid_to > $3)`, []any{county, compound, from}
-	if !to.IsZero() {
-		sql, args = sql+` AND valid_from < $4`, append(args, to)
+		WHERE county = $1 AND compound_id = $2 AND id <> $3 AND (valid_to IS NULL OR valid_to > $4)`, []any{c.County, c.Compound, c.ID, c.ValidFrom}
+	if !c.ValidTo.IsZero() {
+		sql, args = sql+` AND valid_from < $5`, append(args, c.ValidTo)
 	}
 	found, err := db.List(tx, scan, sql+` ORDER BY valid_from LIMIT 1`, args...)
 	if err != nil || len(found) == 0 {

@@ -132,7 +132,7 @@ func (s *Site) shiftSent(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
-	err = company.NewService(s.DB, s.IDs, s.Cases.Log).HandOver(r.Context(), s.actor(r), c.ID, f.Text)
+	err = company.NewService(s.DB, s.IDs).HandOver(r.Context(), s.actor(r), c.ID, f.Text)
 	if err == nil {
 		return httpx.SeeOther(w, r, "/desk/shift?done=1")
 	}
