@@ -64,9 +64,8 @@ func TestMessagesExist(t *testing.T) {
 
 // otherNames are literals that look like message keys and are none.
 var otherNames = map[string]string{
-	"internal/casework/event.go":    "kinds of audit events",
-	"internal/compound/compound.go": "stems of the names of choices",
-	"internal/app/jobs.go":          "kinds of jobs",
+	"internal/casework/event.go": "kinds of audit events",
+	"internal/app/jobs.go":       "kinds of jobs",
 }
 
 // notAKey excludes actions of the policy table, kinds, purposes of the keyring
@@ -74,5 +73,6 @@ var otherNames = map[string]string{
 func notAKey(f file, key string) bool {
 	return otherNames[f.path] != "" || account.Known(account.Action(key)) || strings.HasSuffix(key, ".js") ||
 		strings.Contains(f.text, `Index("`+key+`"`) || strings.Contains(f.text, `purpose`) && f.pkg == "internal/seal" ||
-		regexp.MustCompile(`record\([^\n]*"`+regexp.QuoteMeta(key)+`"`).MatchString(f.text)
+		strings.Contains(f.text, `field.Parse("`+key+`"`) ||
+		regexp.MustCompile(`(?:record|tell)\([^\n]*"`+regexp.QuoteMeta(key)+`"`).MatchString(f.text)
 }

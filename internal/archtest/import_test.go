@@ -20,6 +20,8 @@ var layers = [][]string{
 	{"internal/account"},
 	{"internal/company", "internal/compound"},
 	{"internal/contract"},
+	{"internal/roll"},
+	{"internal/registry"},
 	{"internal/casework/rule"},
 	{"internal/casework"},
 	{"internal/sample"},

@@ -23,6 +23,7 @@ var owners = []struct{ stem, pkg string }{
 	{"compound", "internal/compound"}, {"building", "internal/compound"}, {"entrance", "internal/compound"},
 	{"unit", "internal/compound"}, {"binding", "internal/compound"}, {"common_", "internal/compound"},
 	{"contract", "internal/contract"},
+	{"roll_", "internal/roll"}, {"registry_", "internal/registry"},
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"},
 	{"world_", "internal/world"},

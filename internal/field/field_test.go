@@ -74,17 +74,17 @@ func TestClean(t *testing.T) {
 	}
 }
 
-func TestRequire(t *testing.T) {
+func TestWhole(t *testing.T) {
 	t.Parallel()
 	table := Parse("test", tableCSV, nil)
 	var check errs.Check
 	v := table.Clean(map[string]string{"n": "x", "area": "y", "at": "3号楼", "other": "1"}, &check)
-	table.Require(v, &check)
+	whole := table.Whole(v, &check)
 	if e, ok := check.Err().(*errs.Error); !ok || len(e.Fields) != 3 {
 		t.Errorf("not all errors at once: %v", check.Err())
 	}
-	if len(v) != 2 {
-		t.Errorf("a link or a stranger became a value: %v", v)
+	if len(v) != 2 || len(whole) != 3 || whole["has"] != "no" {
+		t.Errorf("a link or a stranger became a value: %v %v", v, whole)
 	}
 }
 

@@ -92,13 +92,20 @@ func (t *Table) Clean(typed map[string]string, check *errs.Check) Values {
 	return v
 }
 
-// Require records every required field that has no value in v.
-func (t *Table) Require(v Values, check *errs.Check) {
+// Whole returns the values of a new record: v, and no wherever a yes or no is not
+// given. Every required field that has no value goes to check.
+func (t *Table) Whole(v Values, check *errs.Check) Values {
+	out := v.With(nil)
 	for _, f := range t.fields {
-		if _, typed := v[f.Key]; f.Required && f.Type != Link && !typed {
+		_, given := v[f.Key]
+		if f.Required && f.Type != Link && !given {
 			check.That(false, f.Key, "error.field.required")
 		}
+		if f.Type == Bool && v[f.Key] == "" {
+			out[f.Key] = "no"
+		}
 	}
+	return out
 }
 
 // clean returns the canonical form, or the message that says what is wrong.

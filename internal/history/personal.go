@@ -49,11 +49,23 @@ func (k *Book) key(tx *db.Tx, b *db.Batch, row Row, needed bool) (*seal.DataKey,
 // Personal returns the personal values of a current row, opened; none when there
 // are none or their key was erased. Whoever shows them to somebody logs that.
 func (k *Book) Personal(tx *db.Tx, kind Kind, row Row) (field.Values, error) {
-	if row.Sealed == nil {
+	return k.Open(tx, row, row.Sealed, kind.Name, row.ID)
+}
+
+// Open opens what SealFor sealed.
+func (k *Book) Open(tx *db.Tx, row Row, sealed []byte, table string, at id.ID) (field.Values, error) {
+	if sealed == nil {
 		return nil, nil
 	}
 	key, _, err := k.find(tx, row)
-	return open(key, row.Sealed, kind.Name, "personal", row.ID), err
+	return open(key, sealed, table, "personal", at), err
+}
+
+// SealFor seals personal values under the key of a record's subject for the column
+// personal of another table that speaks of the record; nil for none.
+func (k *Book) SealFor(tx *db.Tx, b *db.Batch, row Row, personal field.Values, table string, at id.ID) ([]byte, error) {
+	key, err := k.key(tx, b, row, len(personal) > 0)
+	return sealValues(key, personal, table, "personal", at), err
 }
 
 // Seal returns the personal values of a new row as its column holds them, nil for
