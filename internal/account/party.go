@@ -38,20 +38,9 @@ func ParsePhone(s string) (string, bool) {
 // Put adds the rows of a new person to b, personal columns sealed under a new
 // data key. The makers of synthetic provinces use it directly.
 func (s *Service) Put(b *db.Batch, at time.Time, p Person) error {
-	key, wrapped, err := s.keys.NewDataKey(at, s.ids.Bytes)
-	if err != nil {
+	if _, err := s.PutParty(b, at, Party{p.Party, p.Subject, p.Home}, p.Name, p.Phone); err != nil {
 		return err
 	}
-	sealed := func(column, plain string) []byte {
-		if plain == "" {
-			return nil
-		}
-		return key.Seal([]byte(plain), "party", column, p.Party)
-	}
-	seal.Put(b, p.Home, p.Subject, wrapped)
-	b.Exec(`INSERT INTO party (id, kind, subject, home, name_sealed, phone_sealed, recorded_at)
-		VALUES ($1, 'person', $2, $3, $4, $5, $6)`,
-		p.Party, p.Subject, p.Home, sealed("name", p.Name), sealed("phone", p.Phone), at)
 	b.Exec(`INSERT INTO account (id, party_id, kind, recorded_at) VALUES ($1, $2, $3, $4)`, p.Account, p.Party, p.Kind, at)
 	if p.Phone != "" {
 		b.Exec(`INSERT INTO login_phone (phone_index, account_id) VALUES ($1, $2)

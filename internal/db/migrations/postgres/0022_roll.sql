@@ -1,0 +1,91 @@
+-- Who owns and who lives where: the roll of each unit, and how accounts are bound
+-- to it. Terms: internal/roll/doc.go.
+
+-- +goose Up
+
+-- A person by name and phone, as a keyed hash: two units of one owner are one person.
+-- class: directory
+CREATE TABLE party_person (
+    person_index BYTEA NOT NULL,
+    party_id     BIGINT NOT NULL,
+    PRIMARY KEY (person_index)
+);
+CREATE INDEX party_person_party ON party_person (party_id);
+
+-- A person on the roll of a unit, from–to: a co-owner with a share, or an occupier.
+-- Name and phone are sealed under the person's own key; host_id is the owner whose
+-- family somebody is, 0 for none.
+-- class: county
+CREATE TABLE roll_entry (
+    county       INTEGER NOT NULL,
+    id           BIGINT NOT NULL,
+    compound_id  BIGINT NOT NULL,
+    unit_id      BIGINT NOT NULL,
+    party_id     BIGINT NOT NULL,
+    subject      BYTEA NOT NULL,
+    home         INTEGER NOT NULL,
+    host_id      BIGINT NOT NULL DEFAULT 0,
+    person_index BYTEA,
+    relation     TEXT NOT NULL CHECK (relation IN ('owner', 'tenant', 'family')),
+    share_num    INTEGER NOT NULL DEFAULT 0,
+    share_den    INTEGER NOT NULL DEFAULT 0,
+    personal     BYTEA,
+    valid_from   BIGINT,
+    valid_to     BIGINT,
+    recorded_at  BIGINT NOT NULL,
+    recorded_by  BIGINT NOT NULL,
+    PRIMARY KEY (county, id),
+    FOREIGN KEY (county, unit_id) REFERENCES unit (county, id)
+);
+CREATE INDEX roll_entry_unit ON roll_entry (county, unit_id, id);
+CREATE INDEX roll_entry_party ON roll_entry (party_id, id);
+
+-- A code that the company hands to whoever lives in a unit: it binds one account, once.
+-- class: county
+CREATE TABLE roll_code (
+    county     INTEGER NOT NULL,
+    unit_id    BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    code_hash  BYTEA NOT NULL,
+    relation   TEXT NOT NULL,
+    made_by    BIGINT NOT NULL,
+    made_at    BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at    BIGINT,
+    used_by    BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (county, unit_id, id)
+);
+
+-- An account says that a unit is theirs. against is the binding that says otherwise;
+-- personal holds the name and the words of who claims, answer those of who is bound,
+-- each sealed under their own key.
+-- class: county
+CREATE TABLE roll_claim (
+    county       INTEGER NOT NULL,
+    id           BIGINT NOT NULL,
+    compound_id  BIGINT NOT NULL,
+    unit_id      BIGINT NOT NULL,
+    street       BIGINT NOT NULL,
+    neighborhood BIGINT NOT NULL,
+    account_id   BIGINT NOT NULL,
+    party_id     BIGINT NOT NULL,
+    subject      BYTEA NOT NULL,
+    home         INTEGER NOT NULL,
+    relation     TEXT NOT NULL,
+    proof        TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('open', 'disputed', 'accepted', 'refused', 'withdrawn')),
+    against      BIGINT NOT NULL DEFAULT 0,
+    personal     BYTEA,
+    file         TEXT NOT NULL DEFAULT '',
+    made_at      BIGINT NOT NULL,
+    answer       BYTEA,
+    answered_at  BIGINT,
+    decided_by   BIGINT NOT NULL DEFAULT 0,
+    decided_at   BIGINT,
+    decision     TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (county, id),
+    FOREIGN KEY (county, unit_id) REFERENCES unit (county, id)
+);
+CREATE INDEX roll_claim_unit ON roll_claim (county, unit_id, id);
+CREATE INDEX roll_claim_account ON roll_claim (account_id, id);
+CREATE INDEX roll_claim_open ON roll_claim (county, id) WHERE state IN ('open', 'disputed');
