@@ -25,7 +25,8 @@ func loadRow(tx *db.Tx, county int, company id.ID) (history.Row, error) {
 		return history.Row{}, err
 	}
 	row := c.Row()
-	return row, tx.QueryRow(`SELECT personal FROM company WHERE id = $1`, company).Scan(&row.Sealed)
+	err = tx.QueryRow(`SELECT personal FROM company WHERE id = $1`, company).Scan(&row.Sealed)
+	return row, err
 }
 
 // project writes a company's row. A name that was given up stays among the former
