@@ -76,6 +76,11 @@ func Homes(tx *db.Tx, account id.ID, at time.Time) ([]Binding, error) {
 		ORDER BY id`, account, at)
 }
 
+// BindingByID returns a binding. Errors: NotFound.
+func BindingByID(tx *db.Tx, county int, binding id.ID) (Binding, error) {
+	return one(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding WHERE county = $1 AND id = $2`, county, binding)
+}
+
 // BoundTo returns a unit's bindings in force at an instant, the oldest first.
 func BoundTo(tx *db.Tx, county int, unit id.ID, at time.Time) ([]Binding, error) {
 	return db.List(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding
@@ -109,29 +114,44 @@ func (s *Service) Bind(ctx context.Context, a account.Actor, v Binding) (Binding
 		if err != nil {
 			return err
 		}
-		v.Compound, v.RecordedAt = unit.Compound, tx.Now()
-		if v.ValidFrom.IsZero() {
-			v.ValidFrom = tx.Now()
-		}
-		// Two at once must not both find the party unbound.
-		if err := Touch(tx, v.County, v.Compound); err != nil {
-			return err
-		}
-		bound, err := BoundTo(tx, v.County, v.Unit, v.ValidFrom)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(bound, func(o Binding) bool { return o.Party == v.Party }) {
-			return errs.New(errs.Conflict, "compound.bound")
-		}
-		var b db.Batch
-		v.Put(&b)
-		if err := tx.Pipeline(&b); err != nil {
+		v.Compound = unit.Compound
+		if v, err = MakeBinding(tx, v); err != nil {
 			return err
 		}
 		return s.record(tx, a, c, "binding.made", map[string]any{"binding": v.ID, "relation": v.Relation, "proof": v.Proof})
 	})
 	return v, err
+}
+
+// MakeBinding inserts a binding for a use case that has authorised it. A zero
+// ValidFrom means now. Errors: Conflict when the party is bound to the unit already.
+func MakeBinding(tx *db.Tx, v Binding) (Binding, error) {
+	v.RecordedAt = tx.Now()
+	if v.ValidFrom.IsZero() {
+		v.ValidFrom = tx.Now()
+	}
+	// Two at once must not both find the party unbound.
+	if err := Touch(tx, v.County, v.Compound); err != nil {
+		return v, err
+	}
+	bound, err := BoundTo(tx, v.County, v.Unit, v.ValidFrom)
+	if err != nil {
+		return v, err
+	}
+	if slices.ContainsFunc(bound, func(o Binding) bool { return o.Party == v.Party || o.Account != 0 && o.Account == v.Account }) {
+		return v, errs.New(errs.Conflict, "compound.bound")
+	}
+	var b db.Batch
+	v.Put(&b)
+	return v, tx.Pipeline(&b)
+}
+
+// EndBindings ends from an instant on whatever binds a party to a unit, for a use
+// case that has authorised it.
+func EndBindings(tx *db.Tx, county int, unit, party id.ID, at time.Time) error {
+	_, err := tx.Exec(`UPDATE binding SET valid_to = CASE WHEN valid_from > $4 THEN valid_from ELSE $4 END, ended_at = $5
+		WHERE county = $1 AND unit_id = $2 AND party_id = $3 AND (valid_to IS NULL OR valid_to > $4)`, county, unit, party, at, tx.Now())
+	return err
 }
 
 // Unbind ends a binding at an instant: from then on its account sees nothing of
@@ -142,7 +162,7 @@ func (s *Service) Unbind(ctx context.Context, a account.Actor, county int, bindi
 		if err := a.Alive(tx); err != nil {
 			return err
 		}
-		v, err := one(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding WHERE county = $1 AND id = $2`, county, binding)
+		v, err := BindingByID(tx, county, binding)
 		if err != nil {
 			return err
 		}
