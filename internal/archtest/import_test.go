@@ -11,7 +11,7 @@ import (
 // imports (architecture: region, account, audit → compound, company → contract →
 // casework).
 var layers = [][]string{
-	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media"},
+	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media", "internal/sheet"},
 	{"internal/db", "internal/db/dbtest"},
 	{"internal/seal", "internal/job"},
 	{"internal/field"},
