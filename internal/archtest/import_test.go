@@ -22,6 +22,7 @@ var layers = [][]string{
 	{"internal/contract"},
 	{"internal/roll"},
 	{"internal/registry"},
+	{"internal/intake"}, // reads and writes what is below by its use cases, and cases know nothing of it
 	{"internal/casework/rule"},
 	{"internal/casework"},
 	{"internal/sample"},

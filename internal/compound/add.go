@@ -67,11 +67,17 @@ func AddUnit(tx *db.Tx, r history.Row, building, entrance id.ID) error {
 			return errs.Wrap(err, errs.NotFound, "")
 		}
 	}
-	u := Unit{County: r.County, ID: r.ID, Compound: v.Compound, Building: building, Entrance: entrance, Kept: keptAs(r)}
-	boundUnit.Set(&u, r.Values)
+	u := UnitOf(r, v, entrance)
 	var b db.Batch
 	u.Put(&b, r.RecordedAt)
 	return taken(tx.Pipeline(&b))
+}
+
+// UnitOf returns the unit that a row is, for bulk loads that know where it stands.
+func UnitOf(r history.Row, v Building, entrance id.ID) Unit {
+	u := Unit{County: r.County, ID: r.ID, Compound: v.Compound, Building: v.ID, Entrance: entrance, Kept: keptAs(r)}
+	boundUnit.Set(&u, r.Values)
+	return u
 }
 
 // AddCommon inserts a new common part. Errors: NotFound without its compound.

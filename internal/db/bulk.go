@@ -25,18 +25,27 @@ func (d *DB) Bulk(ctx context.Context, b *Batch) error {
 	if b.err != nil {
 		return b.err
 	}
-	tables, rest, err := sortOut(b.items)
-	if err != nil {
+	return d.engine.update(ctx, func(tx *Tx) error { return tx.Bulk(b) })
+}
+
+// Bulk is DB.Bulk within a transaction.
+func (tx *Tx) Bulk(b *Batch) error {
+	if err := tx.ready(); err != nil {
 		return err
 	}
-	return d.engine.update(ctx, func(tx *Tx) error {
-		for _, t := range tables {
-			if err := tx.fail(t.sql, tx.conn.(loader).load(tx.run, t)); err != nil {
-				return err
-			}
+	if b.err != nil {
+		return tx.fail("", b.err)
+	}
+	tables, rest, err := sortOut(b.items)
+	if err != nil {
+		return tx.fail("", err)
+	}
+	for _, t := range tables {
+		if err := tx.fail(t.sql, tx.conn.(loader).load(tx.run, t)); err != nil {
+			return err
 		}
-		return tx.Pipeline(&Batch{items: rest})
-	})
+	}
+	return tx.Pipeline(&Batch{items: rest})
 }
 
 // Append adds another batch's statements behind b's own.

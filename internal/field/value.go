@@ -82,14 +82,30 @@ func (t *Table) Clean(typed map[string]string, check *errs.Check) Values {
 		if !there || f.Type == Link {
 			continue
 		}
-		value, wrong, args := f.clean(raw)
-		if judge := t.checks[f.Key]; judge != nil && wrong == "" && value != "" {
-			value, wrong = judge(value)
-		}
+		value, wrong, args := t.judge(f, raw)
 		check.That(wrong == "", f.Key, wrong, args...)
 		v[f.Key] = value
 	}
 	return v
+}
+
+// CleanOne is Clean for one field: its canonical value, or the message that says
+// what is wrong.
+func (t *Table) CleanOne(key, typed string) (value, wrong string, args []any) {
+	f, known := t.Field(key)
+	if !known {
+		return "", "error.field.text", nil
+	}
+	return t.judge(f, typed)
+}
+
+// judge is the field's type and then its check.
+func (t *Table) judge(f Field, raw string) (value, wrong string, args []any) {
+	value, wrong, args = f.clean(raw)
+	if check := t.checks[f.Key]; check != nil && wrong == "" && value != "" {
+		value, wrong = check(value)
+	}
+	return value, wrong, args
 }
 
 // Whole returns the values of a new record: v, and no wherever a yes or no is not
@@ -170,8 +186,13 @@ func unless(ok bool, wrong string) string {
 
 // narrow brings full-width figures and signs to ASCII.
 func narrow(s string) string {
-	return strings.NewReplacer("。", ".", "—", "-", "–", "-").Replace(norm.NFKC.String(s))
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return s
+	}
+	return signs.Replace(norm.NFKC.String(s))
 }
+
+var signs = strings.NewReplacer("。", ".", "—", "-", "–", "-")
 
 func (f Field) cleanCount(s string) (value, wrong string, args []any) {
 	s = strings.ReplaceAll(s, ",", "")

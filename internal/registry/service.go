@@ -84,35 +84,41 @@ func (s *Service) Record(ctx context.Context, a account.Actor, kind string, l Li
 		if !e.Ordered() {
 			return errs.New(errs.Invalid, "history.order")
 		}
-		row := history.Row{County: l.County, ID: record, Span: e.Span}
-		if row.From.IsZero() && (kind == "company" || kind == "compound") {
-			row.From = tx.Now()
-		}
-		var party account.Party
-		if k.party != nil {
-			if party, err = k.party(s, tx, l, values); err != nil {
-				return err
-			}
-			row.Subject, row.Home = party.Subject, party.Home
-		}
-		var b db.Batch
-		if row, err = s.Book.Begin(tx, &b, k.Kind, row, values, note); err != nil {
-			return err
-		}
-		if err := k.add(s, tx, row, l, party); err != nil {
-			return err
-		}
-		if err := tx.Pipeline(&b); err != nil {
-			return err
-		}
-		place, err := k.place(tx, l.County, record)
-		if err != nil {
-			return err
-		}
-		open, _ := k.Table.Split(values)
-		return s.tell(tx, a, place, kind+".recorded", map[string]any{"record": record}, []byte(open.JSON()))
+		return s.begin(tx, a, k, record, l, e.Span, values, note)
 	})
 	return record, err
+}
+
+// begin writes a new record that was authorised and judged.
+func (s *Service) begin(tx *db.Tx, a account.Actor, k Kind, record id.ID, l Links, span history.Span, values field.Values, note history.Note) error {
+	row := history.Row{County: l.County, ID: record, Span: span}
+	if row.From.IsZero() && (k.Name == "company" || k.Name == "compound") {
+		row.From = tx.Now()
+	}
+	var party account.Party
+	var err error
+	if k.party != nil {
+		if party, err = k.party(s, tx, l, values); err != nil {
+			return err
+		}
+		row.Subject, row.Home = party.Subject, party.Home
+	}
+	var b db.Batch
+	if row, err = s.Book.Begin(tx, &b, k.Kind, row, values, note); err != nil {
+		return err
+	}
+	if err := k.add(s, tx, row, l, party); err != nil {
+		return err
+	}
+	if err := tx.Pipeline(&b); err != nil {
+		return err
+	}
+	place, err := k.place(tx, l.County, record)
+	if err != nil {
+		return err
+	}
+	open, _ := k.Table.Split(values)
+	return s.tell(tx, a, place, k.Name+".recorded", map[string]any{"record": record}, []byte(open.JSON()))
 }
 
 // targetOf is a new record as the policy sees it: the compound or company it will

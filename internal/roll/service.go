@@ -150,12 +150,8 @@ func (s *Service) Change(ctx context.Context, a account.Actor, county int, entry
 		if err := check.Err(); err != nil {
 			return err
 		}
-		w, err := s.Book.Write(tx, Records, county, entry, e.Base, c)
+		w, err := Amend(tx, s.Book, s.Accounts, county, entry, e.Base, c)
 		if err != nil {
-			return err
-		}
-		index := s.Accounts.PersonIndex(w.After.Values["name"], w.After.Values["phone"])
-		if _, err := tx.Exec(`UPDATE roll_entry SET person_index = $3 WHERE county = $1 AND id = $2`, county, entry, index); err != nil {
 			return err
 		}
 		return s.tell(tx, a, h, "roll.changed", map[string]any{"entry": entry, "keys": w.Keys})

@@ -1,0 +1,75 @@
+package compound
+
+import (
+	"strconv"
+	"strings"
+
+	"yianju/internal/db"
+	"yianju/internal/id"
+	"yianju/internal/search"
+)
+
+// UnitKey is where a unit is: what tells it from all others.
+type UnitKey struct {
+	County   int
+	Building id.ID
+	Entrance id.ID // 0 = the building has no entrances
+	Room     string
+}
+
+// keysAtOnce is how many keys one statement asks for: the driver of SQLite looks
+// each placeholder up in a list.
+const keysAtOnce = 250
+
+// UnitsAt returns the units at keys, also those that stand no more; keys without
+// a unit are left out.
+func UnitsAt(tx *db.Tx, keys []UnitKey) (map[UnitKey]Unit, error) {
+	found := make(map[UnitKey]Unit, len(keys))
+	for len(keys) > 0 {
+		n := min(len(keys), keysAtOnce)
+		var rows strings.Builder
+		args := make([]any, 0, 4*n)
+		for i, k := range keys[:n] {
+			if i > 0 {
+				rows.WriteByte(',')
+			}
+			rows.WriteByte('(')
+			for j, cast := range []string{"INTEGER", "BIGINT", "BIGINT", "TEXT"} {
+				if j > 0 {
+					rows.WriteByte(',')
+				}
+				at := "$" + strconv.Itoa(4*i+j+1)
+				if i == 0 { // the first row says what the columns are
+					at = "CAST(" + at + " AS " + cast + ")"
+				}
+				rows.WriteString(at)
+			}
+			rows.WriteByte(')')
+			args = append(args, k.County, k.Building, k.Entrance, k.Room)
+		}
+		list, err := db.List(tx, scanUnit, `WITH wanted (w_county, w_building, w_entrance, w_room) AS (VALUES `+rows.String()+`)
+			SELECT `+unitColumns+` FROM wanted
+			JOIN unit ON county = w_county AND building_id = w_building AND entrance_id = w_entrance AND room = w_room`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range list {
+			found[UnitKey{u.County, u.Building, u.Entrance, u.Room}] = u
+		}
+		keys = keys[n:]
+	}
+	return found, nil
+}
+
+// EntrancesOf returns the entrances of all buildings a compound has now.
+func EntrancesOf(tx *db.Tx, county int, compound id.ID) ([]Entrance, error) {
+	return db.List(tx, scanEntrance, `SELECT `+entranceColumns+` FROM entrance
+		WHERE county = $1 AND building_id IN (SELECT id FROM building WHERE county = $1 AND compound_id = $2) AND `+standing,
+		county, compound, tx.Now())
+}
+
+// Named returns the compounds of a county whose name is text, in any width and case.
+func Named(tx *db.Tx, county int, text string) ([]Compound, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM compound c WHERE c.county = $1 AND c.search_name = $2 ORDER BY c.id`,
+		county, search.Normal(text))
+}

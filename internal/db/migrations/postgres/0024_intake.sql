@@ -1,0 +1,47 @@
+-- Files of records handed in (批量导入). Terms: internal/intake/doc.go.
+
+-- +goose Up
+
+-- One file. read is how many of its rows the present pass has come through, in
+-- their order: a pass that was killed goes on behind them. trouble is why the whole
+-- file was refused, as JSON of message keys.
+-- class: directory
+CREATE TABLE intake (
+    id          BIGINT  NOT NULL PRIMARY KEY,
+    account_id  BIGINT  NOT NULL,
+    kind        TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    blob        TEXT    NOT NULL, -- '' once it was deleted
+    size        BIGINT  NOT NULL,
+    digest      BYTEA   NOT NULL, -- SHA-256
+    state       TEXT    NOT NULL CHECK (state IN ('checking', 'checked', 'applying', 'done', 'cancelled', 'refused')),
+    mode        TEXT    NOT NULL CHECK (mode IN ('', 'all', 'good')),
+    trouble     TEXT    NOT NULL DEFAULT '',
+    ignored     TEXT    NOT NULL DEFAULT '', -- headers that no column has
+    total       BIGINT  NOT NULL DEFAULT 0,
+    read        BIGINT  NOT NULL DEFAULT 0,
+    bad         BIGINT  NOT NULL DEFAULT 0,
+    added       BIGINT  NOT NULL DEFAULT 0,
+    changed     BIGINT  NOT NULL DEFAULT 0,
+    same        BIGINT  NOT NULL DEFAULT 0,
+    faults      BIGINT  NOT NULL DEFAULT 0,
+    recorded_at BIGINT  NOT NULL,
+    decided_at  BIGINT,
+    ended_at    BIGINT
+);
+CREATE INDEX intake_account ON intake (account_id, id);
+
+-- What is wrong in a cell. args and hint hold no personal data.
+-- class: directory
+CREATE TABLE intake_fault (
+    intake_id BIGINT  NOT NULL,
+    seq       BIGINT  NOT NULL,
+    sheet     TEXT    NOT NULL,
+    line      BIGINT  NOT NULL, -- the row's number
+    letters   TEXT    NOT NULL, -- of the column; '' = the row
+    header    TEXT    NOT NULL,
+    message   TEXT    NOT NULL,
+    args      TEXT    NOT NULL, -- JSON
+    hint      TEXT    NOT NULL, -- what may have been meant
+    PRIMARY KEY (intake_id, seq)
+);
