@@ -174,7 +174,7 @@ func (s *Service) DropDrafts(ctx context.Context, untouched time.Duration) (blob
 		blobs, err = db.List(tx, func(r db.Scanner, v *string) error { return r.Scan(v) },
 			`SELECT m.blob FROM case_draft d JOIN case_draft_media m ON m.key = d.key WHERE d.changed_at < $1
 			UNION ALL
-			SELECT m.thumb FROM case_draft d JOIN case_draft_media m ON m.key = d.key WHERE d.changed_at < $1 AND m.thumb <> ''`, before)
+			SELECT m.thumb FROM case_draft d JOIN case_draft_media m ON m.key = d.key WHERE d.changed_at < $1 AND m.thumb || '' <> ''`, before)
 		if err != nil {
 			return err
 		}

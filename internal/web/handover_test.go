@@ -24,7 +24,7 @@ func TestHandoverPage(t *testing.T) {
 		w.post(clerk, case_, case_+"/accept", nil).want(t, "accepted", 303)
 		w.get(clerk, case_).want(t, "the case", 200, case_+"/handover")
 		form := case_ + "/handover"
-		w.post(clerk, form, form, url.Values{"temp": {"冷"}}).want(t, "no reading", 422, "请填测得的室温", "请填移交给哪家供热单位", "供热单位的受理编号")
+		w.post(clerk, form, form, url.Values{"temp": {"冷"}}).want(t, "no reading", 200, "请填测得的室温", "请填移交给哪家供热单位", "供热单位的受理编号")
 		w.post(clerk, form, form, url.Values{"temp": {"15,2"}, "body": {"和平热力"}, "reference": {"RL-17"}}).want(t, "handed over", 303)
 		w.get(clerk, case_).want(t, "afterwards", 200, "已移交供热单位", case_+"/reply")
 		w.get(w.owner(77), "/me/cases/"+c.Code).want(t, "the owner's page", 200, "测得室温 15.2 ℃", "和平热力,受理编号 RL-17", "和平热力:供热单位处理")
