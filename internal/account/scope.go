@@ -79,6 +79,18 @@ func ScopeOf(a Actor, action Action) Scope {
 // without asking the database.
 func (s Scope) Nothing() bool { return !s.all && len(s.reach) == 0 }
 
+// County is the one county in which everything of the scope lies, or 0.
+func (s Scope) County() int {
+	county := 0
+	for i, r := range s.reach {
+		if r.lo != r.hi || i > 0 && r.lo != county {
+			return 0
+		}
+		county = r.lo
+	}
+	return county
+}
+
 // reaches turns the grants that serve the rule into ways to rows. A link is a
 // way to one thing, never to a list.
 func (r rule) reaches(a Actor) []reach {

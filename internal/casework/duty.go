@@ -30,7 +30,7 @@ var dutyColumns = strings.Replace(prefixed, "c.next_due_at, c.next_limit", "l.du
 // Owed lists cases within a scope on which a duty is still owed, the one due
 // first on top. NextDue and NextLimit of each are the duty's, not the handler's.
 func (s *Service) Owed(tx *db.Tx, scope account.Scope, duty Duty, f Filter) (Page, error) {
-	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+	cases, err := everyWay(s.query, scope, func(q *query) ([]Case, error) {
 		q.and("l.ended_at IS NULL AND l.due_at IS NOT NULL AND " + dutyNames)
 		q.and("l.name = " + q.arg(string(duty)))
 		q.filter(tx, f, "l.due_at")
@@ -47,7 +47,7 @@ func (s *Service) Owed(tx *db.Tx, scope account.Scope, duty Duty, f Filter) (Pag
 // Unplaced lists open cases within a scope whose place is not a listed compound,
 // oldest first: somebody has to find out where they belong.
 func (s *Service) Unplaced(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
-	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+	cases, err := everyWay(s.query, scope, func(q *query) ([]Case, error) {
 		q.and("c.open AND c.compound_id = 0")
 		if f.After.ID != 0 {
 			q.and("(c.filed_at, c.id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")

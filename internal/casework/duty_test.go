@@ -101,45 +101,6 @@ func TestCount(t *testing.T) {
 	})
 }
 
-// TestPressing: what cannot wait is urgent from the first, and anything else when
-// little of its time is left; a page of one leads on to the next.
-func TestPressing(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		e := newEstate(t, d)
-		calm := e.file(t).Case
-		in := e.filing()
-		in.Category, in.Text = "1302", "电梯突然停了, 里面有人被困"
-		urgent, err := e.File(t.Context(), e.owner(), in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		queue := func(f casework.Filter) casework.Page {
-			return view(t, e, func(tx *db.Tx) (casework.Page, error) {
-				return e.Queue(tx, account.ScopeOf(e.clerk(), "desk.queue"), f)
-			})
-		}
-		if got := queue(casework.Filter{Pressing: true}).Cases; len(got) != 1 || got[0].ID != urgent.Case.ID {
-			t.Errorf("%d cases press at once", len(got))
-		}
-		dbtest.Clock(d).Set(calm.NextDue.Add(-time.Minute))
-		if got := queue(casework.Filter{Pressing: true}).Cases; len(got) != 2 {
-			t.Errorf("%d cases press a minute before", len(got))
-		}
-		dbtest.Clock(d).Advance(24 * time.Hour)
-		first := queue(casework.Filter{Pressing: true, Most: 1})
-		second := queue(casework.Filter{Pressing: true, Most: 1, After: first.Next})
-		if len(first.Cases) != 1 || len(second.Cases) != 1 || first.Cases[0].ID == second.Cases[0].ID || second.Next.ID != 0 {
-			t.Errorf("late: %d cases and then %d", len(first.Cases), len(second.Cases))
-		}
-		e.do(t, e.clerk(), calm.Ref, casework.Command{Act: casework.ActAccept})
-		e.do(t, e.clerk(), calm.Ref, reply())
-		if got := queue(casework.Filter{Pressing: true}).Cases; len(got) != 1 || got[0].ID != urgent.Case.ID {
-			t.Errorf("answered, and %d cases press", len(got))
-		}
-	})
-}
-
 // TestUnplaced: what has no listed place waits for the county.
 func TestUnplaced(t *testing.T) {
 	t.Parallel()

@@ -78,7 +78,7 @@ type Page struct {
 // Queue lists open cases within a scope, the duty due first on top. There is no
 // list without a scope, and none shows what the scope's reader may not see.
 func (s *Service) Queue(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
-	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+	cases, err := everyWay(s.query, scope, func(q *query) ([]Case, error) {
 		q.and("c.open")
 		q.filter(tx, f, "c.next_due_at")
 		if f.After.ID != 0 {
@@ -108,6 +108,9 @@ func (q *query) filter(tx *db.Tx, f Filter, due string) {
 		q.and("c.request <> ''")
 	}
 	q.narrow(f)
+	if f.Text != "" {
+		q.match(f.Text)
+	}
 }
 
 // narrow is what every list can be narrowed by.
@@ -115,7 +118,7 @@ func (q *query) narrow(f Filter) {
 	switch {
 	case f.Lo == 0:
 	case f.Lo == f.Hi:
-		q.and("c.county = " + q.arg(f.Lo))
+		q.and(q.columns.County + " = " + q.arg(f.Lo))
 	default:
 		q.and(cmp.Or(q.columns.Counties, q.columns.County) + " BETWEEN " + q.arg(f.Lo) + " AND " + q.arg(f.Hi))
 	}
@@ -129,14 +132,21 @@ func (q *query) narrow(f Filter) {
 		}
 		q.and("c.state IN (" + strings.Join(places, ", ") + ")")
 	}
-	if f.Text != "" {
-		q.match(f.Text)
-	}
 }
+
+// county is the one county that a list is of, or 0.
+func (q *query) county(f Filter) int {
+	if f.Lo != 0 && f.Lo == f.Hi {
+		return f.Lo
+	}
+	return q.within
+}
+
+const newestFirst = "ORDER BY c.filed_at DESC, c.id DESC"
 
 // Latest lists cases within a scope, open or not, newest first.
 func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error) {
-	cases, err := s.everyWay(scope, func(q *query) ([]Case, error) {
+	cases, err := everyWay(func() *query { return s.newestQuery(f) }, scope, func(q *query) ([]Case, error) {
 		q.and("c.state <> 'moved'") // it is listed where it goes on
 		if f.Open != nil {
 			q.and("c.open = " + q.arg(*f.Open))
@@ -145,7 +155,10 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 		if f.After.ID != 0 {
 			q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
 		}
-		return q.run(tx, "ORDER BY c.filed_at DESC, c.id DESC", f.most()+1)
+		if f.Text != "" {
+			return q.newest(tx, f)
+		}
+		return q.run(tx, newestFirst, f.most()+1)
 	}, byNewest)
 	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }

@@ -14,6 +14,8 @@ import (
 type query struct {
 	dialect db.Dialect
 	columns account.Columns
+	from    string
+	within  int // the county that all of it lies in, or 0
 	where   []string
 	args    []any
 }
@@ -21,7 +23,9 @@ type query struct {
 // prefixed are the columns of case_file by its alias.
 var prefixed = "c." + strings.ReplaceAll(strings.Join(strings.Fields(columns), " "), ", ", ", c.")
 
-func (s *Service) query() *query { return &query{dialect: s.DB.Dialect(), columns: listColumns} }
+func (s *Service) query() *query {
+	return &query{dialect: s.DB.Dialect(), columns: listColumns, from: "case_file c"}
+}
 
 func (q *query) arg(v any) string {
 	q.args = append(q.args, v)
@@ -38,13 +42,14 @@ func (q *query) scope(s account.Scope) {
 
 // everyWay asks for a page of each way into a scope by itself, so that each gets
 // its order out of an index, and puts the pages together in that order.
-func (s *Service) everyWay(scope account.Scope, ask func(*query) ([]Case, error), order func(a, b Case) int) ([]Case, error) {
+func everyWay(begin func() *query, scope account.Scope, ask func(*query) ([]Case, error), order func(a, b Case) int) ([]Case, error) {
 	var all []Case
 	for _, way := range scope.Ways() {
-		q := s.query()
+		q := begin()
 		if q.dialect == db.SQLite {
 			q.columns.Counties = "+c.county" // the order first: a city's part of it is found on the way
 		}
+		q.within = way.County()
 		q.scope(way)
 		cases, err := ask(q)
 		if err != nil {
@@ -61,19 +66,8 @@ func byDue(a, b Case) int    { return cmp.Or(a.NextDue.Compare(b.NextDue), cmp.C
 func byOldest(a, b Case) int { return cmp.Or(a.FiledAt.Compare(b.FiledAt), cmp.Compare(a.ID, b.ID)) }
 func byNewest(a, b Case) int { return byOldest(b, a) }
 
-// match adds a full-text condition; a query without letters or digits finds nothing.
-func (q *query) match(text string) {
-	sql, args, ok := searchMatch(q.dialect, len(q.args)+1, text)
-	if !ok {
-		q.and("FALSE")
-		return
-	}
-	q.and(sql)
-	q.args = append(q.args, args...)
-}
-
 func (q *query) run(tx *db.Tx, order string, limit int) ([]Case, error) {
-	return db.List(tx, scan, `SELECT `+prefixed+` FROM case_file c WHERE `+strings.Join(q.where, " AND ")+" "+order+
+	return db.List(tx, scan, `SELECT `+prefixed+` FROM `+q.from+` WHERE `+strings.Join(q.where, " AND ")+" "+order+
 		" LIMIT "+q.arg(limit), q.args...)
 }
 

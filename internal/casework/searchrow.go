@@ -1,8 +1,12 @@
 package casework
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
+	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/search"
 )
@@ -17,6 +21,7 @@ func putSearch(b *db.Batch, d db.Dialect, c Case) {
 	}
 	grams := search.Grams(search.Normal(words))
 	if d == db.Postgres {
+		grams = append(grams, countyMark(c.County), monthMark(c.FiledAt))
 		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, string_to_array($3, ' '))`, c.County, c.ID, strings.Join(grams, " "))
 		return
 	}
@@ -27,9 +32,16 @@ func putSearch(b *db.Batch, d db.Dialect, c Case) {
 // SQLite the index knows no county.
 func putSearchAgain(b *db.Batch, d db.Dialect, c Case, county int) {
 	if d == db.Postgres {
-		b.Exec(`UPDATE case_search SET county = $3 WHERE county = $1 AND case_id = $2`, c.County, c.ID, county)
+		b.Exec(`UPDATE case_search SET county = $3, grams = array_replace(grams, $4, $5) WHERE county = $1 AND case_id = $2`,
+			c.County, c.ID, county, countyMark(c.County), countyMark(county))
 	}
 }
+
+// The marks stand among a case's pieces, so that the index of PostgreSQL narrows
+// the hits of a word to a county or to months without reading them. Neither sign
+// is in a normal form.
+func countyMark(county int) string     { return "@" + strconv.Itoa(county) }
+func monthMark(filed time.Time) string { return "#" + string(calendar.DateOf(filed)[:7]) }
 
 // ftsWords writes pieces as words of FTS5, each as the hexadecimal of its
 // characters: the tokenizer then has nothing to decide.
@@ -52,15 +64,71 @@ func ftsWord(gram string) string {
 	return b.String()
 }
 
-// searchMatch is the condition that a case_file row c has all pieces of a query,
-// with its arguments from $first on. ok is false for a query without pieces.
-func searchMatch(d db.Dialect, first int, query string) (sql string, args []any, ok bool) {
-	pieces := search.Query(search.Normal(query))
-	if len(pieces) == 0 {
-		return "", nil, false
+// match adds the condition that a case has all pieces of a text, for a list in
+// an order of its own: on PostgreSQL its cases are looked at one by one until
+// the page is full, on SQLite those that have the pieces are found before. A
+// text without letters or digits finds nothing.
+func (q *query) match(text string) {
+	pieces := search.Query(search.Normal(text))
+	switch {
+	case len(pieces) == 0:
+		q.and("FALSE")
+	case q.dialect == db.Postgres:
+		q.and(`(SELECT s.grams @> string_to_array(` + q.arg(strings.Join(pieces, " ")) + `, ' ') FROM case_search s WHERE s.county = c.county AND s.case_id = c.id)`)
+	default:
+		q.and(`c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + q.arg(strings.Join(strings.Fields(ftsWords(pieces)), " AND ")) + `)`)
 	}
-	if d == db.Postgres {
-		return `EXISTS (SELECT 1 FROM case_search s WHERE s.county = c.county AND s.case_id = c.id AND s.grams @> string_to_array(` + place(first) + `, ' '))`, []any{strings.Join(pieces, " ")}, true
+}
+
+// searchSpans are how many months back a search of what was filed looks, one
+// after the other until the page is full, and at last at everything: a common
+// word is found without reading all that ever had it.
+var searchSpans = []int{2, 8, 32}
+
+// newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
+// county is compared there, so that no plan goes through a city's cases instead.
+func (s *Service) newestQuery(f Filter) *query {
+	q := s.query()
+	if f.Text != "" && q.dialect == db.Postgres {
+		q.from = "case_search s JOIN case_file c ON c.county = s.county AND c.id = s.case_id"
+		q.columns.County = "s.county"
 	}
-	return `c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + place(first) + `)`, []any{strings.Join(strings.Fields(ftsWords(pieces)), " AND ")}, true
+	return q
+}
+
+// newest runs a list of what has all pieces of a text, the latest filed first.
+func (q *query) newest(tx *db.Tx, f Filter) (cases []Case, err error) {
+	pieces := search.Query(search.Normal(f.Text))
+	if q.dialect == db.SQLite || len(pieces) == 0 {
+		q.match(f.Text)
+		return q.run(tx, newestFirst, f.most()+1)
+	}
+	if county := q.county(f); county != 0 {
+		pieces = append(pieces, countyMark(county))
+	}
+	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
+	last := calendar.DateOf(tx.Now())
+	if f.After.ID != 0 {
+		last = calendar.DateOf(f.After.Due)
+	}
+	for _, months := range searchSpans {
+		span := *q
+		span.where, span.args = slices.Clip(q.where), slices.Clip(q.args)
+		span.and("s.grams && string_to_array(" + span.arg(strings.Join(monthMarks(last, months), " ")) + ", ' ')")
+		cases, err = span.run(tx, newestFirst, f.most()+1)
+		if err != nil || len(cases) > f.most() {
+			return cases, err
+		}
+	}
+	return q.run(tx, newestFirst, f.most()+1)
+}
+
+// monthMarks are the marks of so many months up to a day's.
+func monthMarks(last calendar.Date, months int) []string {
+	year, month, _ := last.Date()
+	marks := make([]string, months)
+	for i := range marks {
+		marks[i] = monthMark(calendar.NewDate(year, month-time.Month(i), 1).Start())
+	}
+	return marks
 }
