@@ -95,13 +95,14 @@ func FiguresOfCompound(tx *db.Tx, county int, compound int64, from, to int) (Fig
 		) AS f GROUP BY county, metric`, county, compound, from, to)
 }
 
-// FiguresOfCompany counts one company's cases filed in months YYYYMM from–to.
+// FiguresOfCompany counts one company's cases filed in months YYYYMM from–to, of
+// all counties together, as if they were county 0: so that one index has them.
 func FiguresOfCompany(tx *db.Tx, company int64, from, to int) (Figures, error) {
-	return figures(tx, `SELECT county, metric, CAST(SUM(n) AS BIGINT) FROM (
-			SELECT county, metric, n FROM case_month WHERE company_id = $1 AND month BETWEEN $2 AND $3
+	return figures(tx, `SELECT 0, metric, CAST(SUM(n) AS BIGINT) FROM (
+			SELECT metric, n FROM case_month WHERE company_id = $1 AND month BETWEEN $2 AND $3
 			UNION ALL
-			SELECT county, metric, n FROM case_delta WHERE company_id = $1 AND day BETWEEN $2 * 100 AND $3 * 100 + 99
-		) AS f GROUP BY county, metric`, company, from, to)
+			SELECT metric, n FROM case_delta WHERE company_id = $1 AND day BETWEEN $2 * 100 AND $3 * 100 + 99
+		) AS f GROUP BY metric`, company, from, to)
 }
 
 func figures(tx *db.Tx, sql string, args ...any) (Figures, error) {

@@ -34,8 +34,9 @@ func (s *Site) homePage(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, homePage(v))
 }
 
-// monthly keeps the province's figures of this month for a minute: everybody
-// opens the home page, and adding up all counties is the dearest thing on it.
+// monthly keeps the figures of this month, by county, for a minute: everybody
+// opens the home page, and adding up all counties is the dearest thing on it and
+// on the pages of cities and the province.
 // It is safe for concurrent use; while one reader adds up, the others wait for it.
 type monthly struct {
 	mu    sync.Mutex

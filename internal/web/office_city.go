@@ -67,21 +67,9 @@ func (t tally) tone() part.Tone {
 	return part.Late
 }
 
-// month is the period of the figures: the month of the day, so far.
-func month(day calendar.Date) (from, to int) {
-	to = casework.DayNumber(day)
-	return to/100*100 + 1, to
-}
-
 // tallies counts the areas of an officer, each county put to the area that of
-// says.
-func (s *Site) tallies(tx *db.Tx, a account.Actor, areas []region.Region, of func(county int) int) ([]tally, error) {
-	lo, hi := areaOf(a)
-	from, to := month(calendar.DateOf(a.At))
-	figures, err := casework.FiguresOf(tx, lo, hi, from, to)
-	if err != nil {
-		return nil, err
-	}
+// says; month are the figures of all counties. What is late is counted now.
+func (s *Site) tallies(tx *db.Tx, a account.Actor, month casework.Figures, areas []region.Region, of func(county int) int) ([]tally, error) {
 	late, err := s.Cases.OverdueByCounty(tx, account.ScopeOf(a, "office.overdue"))
 	if err != nil {
 		return nil, err
@@ -95,7 +83,7 @@ func (s *Site) tallies(tx *db.Tx, a account.Actor, areas []region.Region, of fun
 			out[i].add(t)
 		}
 	}
-	for county, n := range figures {
+	for county, n := range month {
 		put(county, tally{Owed: n[casework.CountFiled] - n[casework.CountRejected] - n[casework.CountWithdrawn], Answered: n[casework.CountAnswered],
 			Late: n[casework.CountLate], Level2: n[casework.CountLevel2], Level3: n[casework.CountLevel3]})
 	}
@@ -179,8 +167,12 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 	own, counties := s.places(a)
 	p := cityPage{Page: s.page(r, "office.city.title"), Name: own.Name}
 	p.Wide = true
-	err := s.view(r.Context(), func(tx *db.Tx) error {
-		list, err := s.tallies(tx, a, counties, func(county int) int { return county })
+	month, err := s.month.figures(r.Context(), s.DB, a.At)
+	if err != nil {
+		return err
+	}
+	err = s.view(r.Context(), func(tx *db.Tx) error {
+		list, err := s.tallies(tx, a, month, counties, func(county int) int { return county })
 		if err != nil {
 			return err
 		}

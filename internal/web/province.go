@@ -33,12 +33,16 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 	_, cities := s.places(a)
 	p := provincePage{Page: s.page(r, "province.title")}
 	p.Wide = true
+	month, err := s.month.figures(r.Context(), s.DB, a.At)
+	if err != nil {
+		return err
+	}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		today, err := filedOn(tx, a)
 		if err != nil {
 			return err
 		}
-		list, err := s.tallies(tx, a, cities, region.City)
+		list, err := s.tallies(tx, a, month, cities, region.City)
 		if err != nil {
 			return err
 		}
