@@ -15,14 +15,15 @@ type book struct{ app *App }
 // Address implements message.Book. Somebody without an address is told in the
 // app alone.
 func (b book) Address(tx *db.Tx, county int, to message.Recipient, c message.Channel) (string, i18n.Lang, error) {
-	if c != message.SMS {
-		return "", i18n.Chinese, nil
-	}
 	var phone string
 	var err error
-	if to.Kind == message.ToContact {
+	switch {
+	case c == message.Voice && to.Kind == message.ToAccount:
+		phone, err = b.app.Cases.OnCallPhone(tx, to.ID)
+	case c != message.SMS:
+	case to.Kind == message.ToContact:
 		phone, err = b.app.Cases.ContactPhone(tx, casework.Ref{County: county, ID: to.ID})
-	} else {
+	default:
 		phone, err = b.app.Accounts.Phone(tx, to.ID)
 	}
 	if errs.Is(err, errs.NotFound) {

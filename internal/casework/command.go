@@ -11,39 +11,40 @@ import (
 type Act string
 
 const (
-	ActFile       Act = "file"
-	ActRoute      Act = "route"
-	ActAccept     Act = "accept"
-	ActContact    Act = "contact"
-	ActDispatch   Act = "dispatch"
-	ActArrive     Act = "arrive"
-	ActNote       Act = "note"
-	ActHandover   Act = "handover"
-	ActTransfer   Act = "transfer"
-	ActRequest    Act = "request"
-	ActDecide     Act = "decide"
-	ActRefuse     Act = "refuse"
-	ActSuspend    Act = "suspend"
-	ActResume     Act = "resume"
-	ActReclassify Act = "reclassify"
-	ActReply      Act = "reply"
-	ActReject     Act = "reject"
-	ActMerge      Act = "merge"
-	ActWithdraw   Act = "withdraw"
-	ActUrge       Act = "urge"
-	ActJoin       Act = "join"
-	ActRate       Act = "rate"
-	ActReopen     Act = "reopen"
-	ActObject     Act = "object"
-	ActReview     Act = "review"
-	ActSupervise  Act = "supervise"
-	ActCallback   Act = "callback"
-	ActFalsify    Act = "falsify"
-	ActConclude   Act = "conclude"
-	ActClose      Act = "close"
-	ActArchive    Act = "archive"
-	ActLapse      Act = "lapse"
-	ActEscalate   Act = "escalate"
+	ActFile        Act = "file"
+	ActRoute       Act = "route"
+	ActAccept      Act = "accept"
+	ActContact     Act = "contact"
+	ActDispatch    Act = "dispatch"
+	ActArrive      Act = "arrive"
+	ActNote        Act = "note"
+	ActHandover    Act = "handover"
+	ActTransfer    Act = "transfer"
+	ActRequest     Act = "request"
+	ActDecide      Act = "decide"
+	ActRefuse      Act = "refuse"
+	ActSuspend     Act = "suspend"
+	ActResume      Act = "resume"
+	ActReclassify  Act = "reclassify"
+	ActReply       Act = "reply"
+	ActReject      Act = "reject"
+	ActMerge       Act = "merge"
+	ActWithdraw    Act = "withdraw"
+	ActUrge        Act = "urge"
+	ActJoin        Act = "join"
+	ActRate        Act = "rate"
+	ActReopen      Act = "reopen"
+	ActObject      Act = "object"
+	ActReview      Act = "review"
+	ActSupervise   Act = "supervise"
+	ActCallback    Act = "callback"
+	ActAcknowledge Act = "acknowledge"
+	ActFalsify     Act = "falsify"
+	ActConclude    Act = "conclude"
+	ActClose       Act = "close"
+	ActArchive     Act = "archive"
+	ActLapse       Act = "lapse"
+	ActEscalate    Act = "escalate"
 )
 
 // Command is an act with what its form was filled in with. Which fields an act
@@ -87,6 +88,9 @@ type Command struct {
 	Pending Event
 	// Finish is the limit an extension moves, filled in likewise; zero when none runs.
 	Finish Limit
+	// Alarm is the one that the actor's level has not acknowledged yet, filled in
+	// likewise; zero when there is none.
+	Alarm Limit
 }
 
 // Env is what a decision is made by besides the case itself.

@@ -19,10 +19,13 @@ const (
 	DutyCallback   Duty = "callback"   // a drawn answer is called back
 	DutyReview     Duty = "review"     // an owner's objection
 	DutyFinal      Duty = "final"      // the written final answer
+
+	DutyAcknowledge2 Duty = "acknowledge2" // the county's officer on call hears of danger or a threat, 5 minutes
+	DutyAcknowledge3 Duty = "acknowledge3" // the city's
 )
 
 // dutyNames are the words of the partial index case_limit_duty.
-const dutyNames = `l.name IN ('callback', 'decide', 'final', 'review', 'supervise2', 'supervise3')`
+const dutyNames = `l.name IN ('acknowledge2', 'acknowledge3', 'callback', 'decide', 'final', 'recheck', 'review', 'supervise2', 'supervise3')`
 
 // dutyColumns are a case's columns with the duty in place of the handler's next.
 var dutyColumns = strings.Replace(prefixed, "c.next_due_at, c.next_limit", "l.due_at, l.name", 1)

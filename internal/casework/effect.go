@@ -71,7 +71,7 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 		}
 	case ActFalsify:
 		reopen(f, s)
-	case ActSupervise:
+	case ActSupervise, ActAcknowledge:
 		f.Level = c.By
 	case ActCallback:
 		f.Upheld, f.Reached, f.Solved, f.Rating, f.Attempt = c.Upheld, c.Reached, c.Solved, c.Rating, s.Attempts+1

@@ -141,12 +141,18 @@ func (s *Service) look(tx *db.Tx, a account.Actor, in Filing) (f filed, err erro
 	}
 	in.check(a, f.rules, &wrong)
 	f.words = f.rules.Read(in.Text)
-	if contains(f.words.Flags, rule.Threat) {
+	if contains(f.words.Flags, rule.Threat) || f.alarming(in) {
 		if f.watch, err = watchOf(tx, f.place.county); err != nil {
 			return f, err
 		}
 	}
 	return f, wrong.Err()
+}
+
+// alarming reports whether officers may have to hear of the filing at once.
+func (f filed) alarming(in Filing) bool {
+	category := f.rules.Category(in.Category)
+	return f.words.Class == rule.U0 || category != nil && category.Class == rule.U0
 }
 
 // locate resolves the place. What is chosen from lists must hang together: a

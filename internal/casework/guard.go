@@ -36,6 +36,7 @@ var guards = map[string]guard{
 	"may_object":      mayObject,
 	"objection_open":  objectionOpen,
 	"attempts_left":   attemptsLeft,
+	"alarm_open":      alarmOpen,
 	"limit_passed":    limitPassed,
 }
 
@@ -309,6 +310,13 @@ func objectionOpen(s Status, _ Command, _ Env, _ *errs.Check) error {
 func attemptsLeft(s Status, _ Command, env Env, _ *errs.Check) error {
 	if s.Attempts >= env.Rules.Param("callback_attempts") {
 		return refuse("case.callback_exhausted")
+	}
+	return nil
+}
+
+func alarmOpen(_ Status, c Command, _ Env, _ *errs.Check) error {
+	if c.Alarm.Name == "" {
+		return refuse("case.nothing_to_acknowledge")
 	}
 	return nil
 }

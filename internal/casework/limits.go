@@ -167,6 +167,9 @@ func (w *watch) drop(e Event) {
 // the one still open: there is never a second clock for the same duty.
 func (w *watch) start(e Event, o occasion) {
 	for _, ob := range w.rules.Obligations(w.status.Class, w.status.Grade, o.name) {
+		if slices.ContainsFunc(w.limits, func(l Limit) bool { return l.Name == ob.Name && l.Anchor == e.Seq }) {
+			continue // an event that is two occasions at once begins a duty once
+		}
 		w.end(e.At, true, func(l *Limit) bool { return l.Name == ob.Name })
 		w.add(e, o, ob)
 	}
@@ -221,6 +224,17 @@ func Next(limits []Limit) (next Limit, ok bool) {
 func FinishOf(limits []Limit) Limit {
 	for _, l := range limits {
 		if l.Name == "finish" && l.Runs() {
+			return l
+		}
+	}
+	return Limit{}
+}
+
+// AlarmOf is the alarm that a level has not acknowledged; the zero Limit when
+// there is none.
+func AlarmOf(limits []Limit, by rule.Level) Limit {
+	for _, l := range limits {
+		if l.Open() && l.Ends == acknowledged(by) {
 			return l
 		}
 	}

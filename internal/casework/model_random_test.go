@@ -166,7 +166,7 @@ func (d *driver) form(a model.Act) model.Act {
 		a.Class, a.Category = d.class(), pick("category", d.rules.Categories()...)
 		a.Handler = rapid.SampledFrom([]string{"company", "company", "company", "neighborhood", "county", ""}).Draw(d.r, "handler")
 		if rapid.IntRange(0, 9).Draw(d.r, "flag") == 0 {
-			a.Flags = []string{rapid.SampledFrom([]string{"vulnerable", "repeated", "media"}).Draw(d.r, "which")}
+			a.Flags = []string{rapid.SampledFrom([]string{"vulnerable", "repeated", "media", "threat"}).Draw(d.r, "which")}
 		}
 	case "request":
 		a.Request = pick("request", "return", "extend", "extend", "not_ours", "suspend", "untrue", "reject", "unsolvable", "plan", "relax")

@@ -68,6 +68,7 @@ func (p *pure) Do(at time.Time, a model.Act) error {
 	}
 	c := command(a)
 	c.Finish = casework.FinishOf(p.limits)
+	c.Alarm = casework.AlarmOf(p.limits, c.By)
 	for _, e := range slices.Backward(p.events) {
 		if p.status.Request != casework.NoRequest && e.Kind == casework.Requested {
 			c.Pending = e

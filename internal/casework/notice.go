@@ -19,17 +19,18 @@ var outward = map[Kind]bool{
 
 // silentSteps are told to nobody: they are the machine's own or somebody else's.
 var silentSteps = map[Kind]bool{
-	Granted: true, Refused: true, Lapsed: true, Selected: true, Recalculated: true, WasArchived: true,
+	Granted: true, Refused: true, Lapsed: true, AlarmHeard: true, Selected: true, Recalculated: true, WasArchived: true,
 	Urged: true, Joined: true, Rated: true, WasWithdrawn: true, WasReopened: true, Objected: true,
 }
 
 // tell writes the messages of a change, in the same transaction.
 func (s *Service) tell(b *db.Batch, w *work, events []Event) error {
 	for _, e := range events {
-		if silentSteps[e.Kind] {
-			continue
+		out := w.alarms(e)
+		if !silentSteps[e.Kind] {
+			out = append(w.messages(e), out...)
 		}
-		for _, m := range append(w.messages(e), w.alarms(e)...) {
+		for _, m := range out {
 			m.ID = s.IDs.Next()
 			if !w.played.tells(e, m) {
 				continue

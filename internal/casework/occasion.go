@@ -20,6 +20,9 @@ func occasions(e Event, after Status) []occasion {
 	switch e.Kind {
 	case Filed:
 		add("filed", e.At)
+		if after.Has(rule.Threat) {
+			add("threatened", e.At)
+		}
 	case Assigned, Moved:
 		add("assigned", e.At)
 	case WasHandedOver:
@@ -40,6 +43,9 @@ func occasions(e Event, after Status) []occasion {
 		add("objected", e.At)
 	case Selected:
 		add("selected", e.At)
+	}
+	if after.Handler == ByCounty && e.Handler != "" {
+		add("called2", e.At)
 	}
 	if e.reopens() {
 		if after.State == Final {
@@ -68,6 +74,9 @@ func occasions(e Event, after Status) []occasion {
 func endings(e Event) []string {
 	switch e.Kind {
 	case WasAccepted:
+		if e.By == rule.L2 { // taking it on is more than hearing of it
+			return []string{"accepted", "acknowledged2"}
+		}
 		return []string{"accepted"}
 	case Contacted:
 		return []string{"contacted"}
@@ -99,11 +108,13 @@ func endings(e Event) []string {
 		}
 	case Concluded:
 		return []string{"concluded"}
+	case AlarmHeard:
+		return []string{acknowledged(e.Level)}
 	case Supervised:
 		if e.Level == rule.L3 {
-			return []string{"supervised3"}
+			return []string{"supervised3", "acknowledged3"}
 		}
-		return []string{"supervised2"}
+		return []string{"supervised2", "acknowledged2"}
 	case WasArchived:
 		return []string{"reopened"}
 	}
@@ -112,6 +123,9 @@ func endings(e Event) []string {
 	}
 	return nil
 }
+
+// acknowledged is what a level brings about by acknowledging its alarm.
+func acknowledged(l rule.Level) string { return "acknowledged" + string('0'+rune(l)) }
 
 // maxAttempts of a call-back end it whether or not anybody was reached
 // (domain.md §4.4: ≤3 attempts at different times).

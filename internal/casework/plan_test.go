@@ -180,7 +180,7 @@ func (e *estate) lists(t *testing.T) []read {
 			view("count "+who.name, func(tx *db.Tx) error { _, err := e.Count(tx, scope); return err })
 		}
 		if who.department {
-			for _, duty := range []casework.Duty{casework.DutyDecide, casework.DutyCallback, casework.DutySupervise2} {
+			for _, duty := range []casework.Duty{casework.DutyDecide, casework.DutyCallback, casework.DutySupervise2, casework.DutyAcknowledge2} {
 				view("owed "+who.name, func(tx *db.Tx) error { _, err := e.Owed(tx, scope, duty, casework.Filter{}); return err })
 				view("owed "+who.name+" after", func(tx *db.Tx) error {
 					_, err := e.Owed(tx, scope, duty, casework.Filter{After: later})
@@ -193,6 +193,12 @@ func (e *estate) lists(t *testing.T) []read {
 		}
 	}
 	view("mine", func(tx *db.Tx) error { _, err := e.Mine(tx, e.owner()); return err })
+	view("turns", func(tx *db.Tx) error { _, err := e.Turns(tx, e.county(), county); return err })
+	view("on call", func(tx *db.Tx) error { _, err := e.OnCallPhone(tx, 1002); return err })
+	out = append(out, read{"orphans", func() error {
+		_, err := e.Orphans(t.Context(), []string{"00", "01"})
+		return err
+	}})
 	view("board", func(tx *db.Tx) error { _, err := casework.Board(tx, county, e.compound.ID); return err })
 	view("figures", func(tx *db.Tx) error {
 		_, err := casework.FiguresOf(tx, 210000, 219999, 20260101, 20260302)

@@ -131,6 +131,7 @@ func (s *Service) carryOut(b *db.Batch, w *work, a account.Actor, d *Deed, now t
 		return Event{}, err
 	}
 	d.Pending, d.Finish, d.Joined = w.pending(), FinishOf(w.limits), len(w.parties)+1
+	d.Alarm = AlarmOf(w.limits, d.By)
 	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()})
 	if err != nil {
 		return Event{}, err

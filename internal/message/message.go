@@ -17,6 +17,7 @@ const (
 	InApp  Channel = "inapp"
 	SMS    Channel = "sms"
 	WeChat Channel = "wechat"
+	Voice  Channel = "voice" // the phone rings and the words are read out
 )
 
 // State is where an outward message stands; an in-app one is sent when written.

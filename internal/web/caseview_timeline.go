@@ -18,12 +18,18 @@ import (
 // follows them in the timeline.
 var machine = []casework.Kind{casework.Selected, casework.Recalculated}
 
+// internal reports whether a step is told to whoever works on the case alone:
+// what the machine does, and who was woken for it.
+func internal(e casework.Event) bool {
+	return slices.Contains(machine, e.Kind) || e.Kind == casework.AlarmHeard || strings.HasPrefix(e.Limit, "acknowledge")
+}
+
 // timeline tells what happened and what comes next; media is the address under
 // which the reader gets this case's attachments.
 func (v caseView) timeline(media string) []part.Step {
 	var out []part.Step
 	for _, e := range v.Events {
-		if v.owner && slices.Contains(machine, e.Kind) {
+		if v.owner && internal(e) {
 			continue
 		}
 		step := part.Step{At: e.At, Text: v.eventWords(e), Detail: v.written(e), Photos: v.photos(e.Seq, media), Clips: v.clips(e.Seq, media)}

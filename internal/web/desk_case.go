@@ -146,6 +146,7 @@ func mains(c casework.Case, owed func(duty casework.Duty) bool) []casework.Act {
 			out = append(out, act)
 		}
 	}
+	add(owed(casework.DutyAcknowledge2) || owed(casework.DutyAcknowledge3), casework.ActAcknowledge)
 	add(c.Request != casework.NoRequest, casework.ActDecide)
 	add(c.Reviewing, casework.ActReview)
 	add(c.State == casework.Final, casework.ActConclude)
@@ -181,6 +182,9 @@ func (s *Site) offered(v caseView, by rule.Level) (main actPage, others []actPag
 		if p.Act == casework.ActHandover && v.Case.Class != rule.H1 {
 			fits = false // no heat company's
 		}
+		if p.Act == casework.ActAcknowledge && casework.AlarmOf(v.Limits, by).Name == "" {
+			fits = false // nothing rings
+		}
 		if fits && p.Path != main.Path {
 			others = append(others, p)
 		}
@@ -209,6 +213,7 @@ func (v caseView) workClock(by rule.Level) (part.Clock, bool) {
 
 // dutyActs are the acts by which the departments' duties are done.
 var dutyActs = map[casework.Duty]casework.Act{
+	casework.DutyAcknowledge2: casework.ActAcknowledge, casework.DutyAcknowledge3: casework.ActAcknowledge,
 	casework.DutyDecide: casework.ActDecide, casework.DutySupervise2: casework.ActSupervise, casework.DutySupervise3: casework.ActSupervise,
 	casework.DutyCallback: casework.ActCallback, casework.DutyReview: casework.ActReview, casework.DutyFinal: casework.ActConclude,
 }

@@ -70,6 +70,7 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 			key, path string
 			read      func() (casework.Page, error)
 		}{
+			{"alert", "/office/alerts", s.owed(tx, a, "office.alerts", casework.DutyAcknowledge2)},
 			{"decide", "/office/decisions", s.owed(tx, a, "office.decisions", casework.DutyDecide)},
 			{"supervise", "/office/decisions?duty=supervise2", s.owed(tx, a, "office.overdue", casework.DutySupervise2)},
 			{"callback", "/office/callbacks", s.owed(tx, a, "office.callbacks", casework.DutyCallback)},
@@ -83,6 +84,9 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 			list, err := one.read()
 			if err != nil {
 				return err
+			}
+			if one.key == "alert" && len(list.Cases) == 0 {
+				continue // silence is no news
 			}
 			section, err := s.section(tx, p.Page, a, list)
 			if err != nil {

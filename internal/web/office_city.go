@@ -180,17 +180,23 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 		worstFirst(list)
 		p.Table = tallyTable(p.Page, periodWords(p.Page, "office.city.table", a), p.T("office.column.county"), list)
 		p.Bars = rateBars(p.Page, list)
-		for _, duty := range duties[account.City] {
+		for _, duty := range append([]casework.Duty{casework.DutyAcknowledge3}, duties[account.City]...) {
 			found, err := s.Cases.Owed(tx, account.ScopeOf(a, "office.decisions_final"), duty, casework.Filter{Most: sectionRows})
 			if err != nil {
 				return err
+			}
+			alarm := duty == casework.DutyAcknowledge3
+			if alarm && len(found.Cases) == 0 {
+				continue // silence is no news
 			}
 			section, err := s.section(tx, p.Page, a, found)
 			if err != nil {
 				return err
 			}
 			section.Title, section.None = p.T("office.duty."+string(duty)), p.T("office.duty."+string(duty)+".none")
-			section.More.Path = "/office/decisions?duty=" + string(duty)
+			if section.More.Path = "/office/decisions?duty=" + string(duty); alarm {
+				section.More.Path = "/office/alerts"
+			}
 			p.Lists = append(p.Lists, section)
 		}
 		return nil

@@ -24,9 +24,9 @@ func tabs(l i18n.Lang, a account.Actor) []part.Tab {
 		return []part.Tab{tab("jobs", "/desk/jobs")}
 	case a.Has(account.County):
 		return []part.Tab{tab("decisions", "/office"), tab("overdue", "/office/overdue"), tab("callbacks", "/office/callbacks"),
-			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("file_for", "/office/new"), tab("inbox", "/me/inbox")}
+			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("file_for", "/office/new"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
 	case a.Has(account.City):
-		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("inbox", "/me/inbox")}
+		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
 	case a.Has(account.Province):
 		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases")}
 	case a.Has(account.Neighborhood), a.Has(account.Street):

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,7 +17,11 @@ func (l *life) officersHear(e casework.Event) {
 	switch e.Kind {
 	case casework.Requested:
 		l.means("deciding", l.office("decide"), (*life).decide)
+	case casework.Filed:
+		l.hear(rule.L2)
+		l.hear(rule.L3)
 	case casework.Escalated:
+		l.hear(e.Level)
 		if e.Level == rule.L3 {
 			l.means("pressing3", l.office("supervise3"), (*life).pressCity)
 		} else {
@@ -30,6 +35,7 @@ func (l *life) officersHear(e casework.Event) {
 	if e.Round == 0 {
 		return
 	}
+	l.hear(l.status().Level)
 	switch s := l.status(); {
 	case s.State == casework.Final:
 		l.means("concluding", l.office("final"), (*life).conclude)
@@ -38,6 +44,23 @@ func (l *life) officersHear(e casework.Event) {
 	case s.Level == rule.L3:
 		l.means("pressing3", l.office("supervise3"), (*life).pressCity)
 	}
+}
+
+// hear lets whoever is on call at a level acknowledge what rings there.
+func (l *life) hear(level rule.Level) {
+	by := l.county
+	if level == rule.L3 {
+		by = l.city
+	}
+	if casework.AlarmOf(l.play.Limits(), level).Name == "" {
+		return
+	}
+	l.means(fmt.Sprint("hearing", level), l.now.Add(3*time.Minute), func(l *life) error {
+		if casework.AlarmOf(l.play.Limits(), level).Name == "" {
+			return nil
+		}
+		return l.do(by(), casework.Command{Act: casework.ActAcknowledge}, account.NoLink)
+	})
 }
 
 // office draws when an officer acts on a duty: in working time, mostly before it

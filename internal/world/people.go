@@ -82,10 +82,10 @@ func (m *maker) officer(role account.Role, code int) member {
 
 // watch is who is alarmed over a county's cases.
 func (m *maker) watch(county int) casework.Watch {
-	return casework.Watch{
+	return casework.Watch{Officers: map[rule.Level][]id.ID{
 		rule.L2: {m.officer(account.County, county).account},
 		rule.L3: {m.officer(account.City, region.City(county)).account},
-	}
+	}}
 }
 
 // put writes a person: party, account and how they sign in.

@@ -104,11 +104,17 @@ func (c *Case) apply(a Act) {
 		c.state, c.filedAt, c.assignedAt, c.class, c.category = "submitted", c.now, c.now, a.Class, a.Category
 		c.flags, c.level = a.Flags, 1
 		c.assign(a, "filed")
+		if slices.Contains(c.flags, "threat") {
+			c.begin("threatened", c.now)
+		}
 	case "route":
 		c.assign(a, "assigned")
 	case "accept":
 		c.state = "accepted"
 		c.done("accepted")
+		if a.By == "L2" {
+			c.done("acknowledged2")
+		}
 	case "contact":
 		c.done("contacted")
 	case "dispatch":
@@ -167,7 +173,9 @@ func (c *Case) apply(a Act) {
 			c.reopen()
 		}
 	case "supervise":
-		c.done("supervised" + a.By[1:])
+		c.done("supervised"+a.By[1:], "acknowledged"+a.By[1:])
+	case "acknowledge":
+		c.done("acknowledged" + a.By[1:])
 	case "callback":
 		c.attempts++
 		if a.Upheld || c.attempts == 3 {
@@ -192,6 +200,9 @@ func (c *Case) assign(a Act, occasion string) {
 	}
 	c.settle()
 	c.begin(occasion, c.now)
+	if a.Handler == "county" {
+		c.begin("called2", c.now)
+	}
 }
 
 func (c *Case) close(state string) {

@@ -52,6 +52,8 @@ func (c *Case) guard(name string, a Act) bool {
 		return c.mayObject()
 	case "objection_open":
 		return c.reviewing
+	case "alarm_open":
+		return slices.ContainsFunc(c.clocks, func(k *clock) bool { return k.ends == "acknowledged"+a.By[1:] })
 	case "attempts_left":
 		return c.attempts < p["callback_attempts"]
 	}
