@@ -87,6 +87,8 @@ func levelName(l rule.Level) string {
 		return "L3"
 	case rule.Outside:
 		return "outside"
+	case rule.Peer:
+		return "peer"
 	}
 	return "L1"
 }

@@ -39,7 +39,7 @@ type Detail struct {
 // Limit is one obligation of a case.
 type Limit struct {
 	Name        string    `json:"name"`
-	Owes        string    `json:"owes" doc:"owner, L1, L2, L3, outside (a body that has no desk here, such as a heat company) or system"`
+	Owes        string    `json:"owes" doc:"owner, L1, L2, L3, outside (a body that has no desk here, such as a heat company), peer (another county that was drawn to check a grant) or system"`
 	DueAt       time.Time `json:"due_at,omitzero" required:"false" doc:"Absent while it stands still"`
 	Provisional bool      `json:"provisional" doc:"Leans on a year whose calendar is not published"`
 	PassedAt    time.Time `json:"passed_at,omitzero" required:"false" doc:"When its passing was put on record"`
@@ -51,7 +51,7 @@ type Event struct {
 	Seq       int64         `json:"seq"`
 	At        time.Time     `json:"at"`
 	Kind      casework.Kind `json:"kind"`
-	By        string        `json:"by" doc:"owner, L1, L2, L3 or system"`
+	By        string        `json:"by" doc:"owner, L1, L2, L3, peer or system"`
 	Text      string        `json:"text,omitempty"`
 	Cause     string        `json:"cause,omitempty"`
 	Measure   string        `json:"measure,omitempty"`

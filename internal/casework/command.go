@@ -35,6 +35,7 @@ const (
 	ActRate        Act = "rate"
 	ActReopen      Act = "reopen"
 	ActObject      Act = "object"
+	ActCrosscheck  Act = "crosscheck"
 	ActReview      Act = "review"
 	ActSupervise   Act = "supervise"
 	ActCallback    Act = "callback"
@@ -102,4 +103,9 @@ type Env struct {
 	// Draw is 0–99, fixed by the case's own random subject: whether this answer
 	// is called back is nobody's choice.
 	Draw int
+	// Hash is of the last event on record, and Peers are the other counties of the
+	// city: by them it is drawn whether a grant is checked, and by whom. It is
+	// nobody's choice either.
+	Hash  []byte
+	Peers []int
 }

@@ -19,6 +19,7 @@ const (
 	DutyCallback   Duty = "callback"   // a drawn answer is called back
 	DutyReview     Duty = "review"     // an owner's objection
 	DutyFinal      Duty = "final"      // the written final answer
+	DutyRecheck    Duty = "recheck"    // another county disagreed with what this one granted
 
 	DutyAcknowledge2 Duty = "acknowledge2" // the county's officer on call hears of danger or a threat, 5 minutes
 	DutyAcknowledge3 Duty = "acknowledge3" // the city's

@@ -37,7 +37,7 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 		}
 	case ActDecide:
 		f.Request = s.Request
-		then = granted(s, c, env)
+		then = append(granted(s, c, env), checked(s, c, env)...)
 	case ActRefuse:
 		f.Request = s.Request
 	case ActSuspend:
@@ -64,9 +64,11 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 	case ActReopen:
 		f.Rating = c.Rating
 		reopen(f, s)
+	case ActCrosscheck:
+		f.Upheld = c.Upheld
 	case ActReview:
 		f.Upheld = c.Upheld
-		if c.Upheld {
+		if c.Upheld && (s.State == Replied || s.State == Rejected || s.State == Closed && s.Result != FinalAnswered) {
 			reopen(f, s)
 		}
 	case ActFalsify:

@@ -38,6 +38,8 @@ const (
 	Rated         Kind = "case.rated"
 	WasReopened   Kind = "case.reopened"
 	Objected      Kind = "case.objected"
+	CheckDrawn    Kind = "case.check_drawn"  // a grant was drawn to be checked by another county
+	CrossChecked  Kind = "case.crosschecked" // 交叉复核
 	Reviewed      Kind = "case.reviewed"
 	Supervised    Kind = "case.supervised"
 	AlarmHeard    Kind = "case.acknowledged" // 确认警报
@@ -86,9 +88,10 @@ type Facts struct {
 	Rating   Rating        `json:"rating,omitempty"`
 	Ending   Ending        `json:"ending,omitempty"`
 	Joiner   bool          `json:"joiner,omitempty"`  // the rating is a joiner's: it counts, and closes nothing
-	Upheld   bool          `json:"upheld,omitempty"`  // a review or objection was granted; a call-back reached somebody
+	Upheld   bool          `json:"upheld,omitempty"`  // a review or objection was granted; a check agreed; a call-back reached somebody
 	Solved   bool          `json:"solved,omitempty"`  // a call-back's or rating's answer
 	Reached  bool          `json:"reached,omitempty"` // a call-back's answer: the handler had contacted the owner (响应率)
 	Attempt  int           `json:"attempt,omitempty"` // of a call-back
+	County   int           `json:"county,omitempty"`  // of a drawing: the county that checks
 	Temp     int           `json:"temp,omitempty"`    // of a hand-over: what was measured, 0.1 °C
 }

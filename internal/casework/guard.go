@@ -35,6 +35,7 @@ var guards = map[string]guard{
 	"reopen_window":   reopenWindow,
 	"may_object":      mayObject,
 	"objection_open":  objectionOpen,
+	"check_open":      checkOpen,
 	"attempts_left":   attemptsLeft,
 	"alarm_open":      alarmOpen,
 	"limit_passed":    limitPassed,
@@ -301,8 +302,15 @@ func mayObject(s Status, _ Command, env Env, _ *errs.Check) error {
 }
 
 func objectionOpen(s Status, _ Command, _ Env, _ *errs.Check) error {
-	if !s.Reviewing {
+	if !s.Reviewing && !s.Disputed {
 		return refuse("case.nothing_to_review")
+	}
+	return nil
+}
+
+func checkOpen(s Status, _ Command, _ Env, _ *errs.Check) error {
+	if !s.Checking {
+		return refuse("case.nothing_to_check")
 	}
 	return nil
 }

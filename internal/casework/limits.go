@@ -150,17 +150,23 @@ func (w *watch) drop(e Event) {
 	switch s := w.status; {
 	case !s.State.Open():
 		w.end(e.At, true, func(l *Limit) bool {
-			return l.Ends != "called_back" && l.Ends != "reviewed" && l.Ends != "reopened"
+			return !outlives(l) && l.Ends != "reviewed" && l.Ends != "reopened"
 		})
 	case e.reopens():
 		w.done = nil
-		w.end(e.At, true, func(l *Limit) bool { return l.Ends != "called_back" })
+		w.end(e.At, true, func(l *Limit) bool { return !outlives(l) })
 	case e.Kind == WasReplied:
 		w.end(e.At, true, func(l *Limit) bool { return l.Ends == "supervised2" || l.Ends == "supervised3" })
 	}
 	w.end(e.At, true, func(l *Limit) bool {
 		return l.Then == rule.ToL2 && w.status.Level >= rule.L2 || l.Then == rule.ToL3 && w.status.Level >= rule.L3
 	})
+}
+
+// outlives reports whether a duty is owed whatever becomes of the case: to ask the
+// owner, and to look at what the county granted.
+func outlives(l *Limit) bool {
+	return l.Ends == "called_back" || l.Ends == "crosschecked" || l.Ends == "rechecked"
 }
 
 // start begins the obligations of an occasion. One that is begun again replaces

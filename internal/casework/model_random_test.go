@@ -132,7 +132,7 @@ func (d *driver) who() model.Act {
 		return rapid.SampledFrom(choice).Draw(d.r, "act")
 	}
 	return model.Act{Name: rapid.SampledFrom(d.rules.Acts()).Draw(d.r, "act"),
-		By: rapid.SampledFrom([]string{"owner", "L1", "L2", "L3"}).Draw(d.r, "by")}
+		By: rapid.SampledFrom([]string{"owner", "L1", "L2", "L3", "peer"}).Draw(d.r, "by")}
 }
 
 // form fills in what the act's form asks for, sometimes badly.
@@ -153,6 +153,7 @@ func (d *driver) form(a model.Act) model.Act {
 		a.Evidence = 0
 	}
 	a.Draw = rapid.IntRange(0, 99).Draw(d.r, "draw")
+	a.Lot = rapid.SampledFrom([]int{0, 4, 5, 99}).Draw(d.r, "lot")
 	a.Grade = rapid.IntRange(0, 6).Draw(d.r, "grade")
 	a.Solved, a.Upheld = rapid.Bool().Draw(d.r, "solved"), rapid.Bool().Draw(d.r, "upheld")
 	a.Until = d.Now().Day() + model.Day(rapid.SampledFrom([]int{1, 1, 2, 3, 5, 10, 30}).Draw(d.r, "until"))

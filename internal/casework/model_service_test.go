@@ -3,6 +3,7 @@ package casework_test
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"yianju/internal/account"
+	"yianju/internal/audit"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/db"
@@ -63,6 +65,7 @@ func (s *served) Adapt(now time.Time, at model.Status, a model.Act) (model.Act, 
 			a.Handler = "county"
 		}
 	case "decide":
+		a.Lot = s.lot(now)
 		a.Handler = map[string]string{"company": "neighborhood", "neighborhood": "company", "county": "county"}[at.Handler]
 	case "reclassify", "request":
 		if a.Class == "" && category != nil {
@@ -72,6 +75,23 @@ func (s *served) Adapt(now time.Time, at model.Status, a model.Act) (model.Act, 
 	a.Grade, a.Evidence = 3, 0 // of the contract
 	a.Draw = (int(s.view.Case.Subject[15]) + 37*at.Round) % 100
 	return a, at.State != "" || a.Name == "file"
+}
+
+// lot is what the hash of the last event draws, once everything that has passed
+// by now is on record.
+func (s *served) lot(now time.Time) int {
+	if s.ref.ID == 0 || s.Sweep(now) != nil {
+		return 99
+	}
+	var head audit.Head
+	err := s.d.View(context.Background(), func(tx *db.Tx) (err error) {
+		head, err = audit.HeadOf(tx, s.ref.County, s.view.Case.Subject)
+		return err
+	})
+	if err != nil {
+		panic(err)
+	}
+	return int(binary.BigEndian.Uint64(head.Hash) % 100)
 }
 
 func (s *served) Do(at time.Time, a model.Act) error {
@@ -84,6 +104,9 @@ func (s *served) Do(at time.Time, a model.Act) error {
 		s.Restart()
 		return err
 	}
+	if a.By == "peer" {
+		return s.crossCheck(a)
+	}
 	c := command(a)
 	_, err := s.Service.Do(context.Background(), s.actor(a.By), s.ref, casework.Deed{Command: c, Worker: 1005})
 	if errs.Is(err, errs.Denied) || errs.Is(err, errs.NotFound) {
@@ -91,6 +114,37 @@ func (s *served) Do(at time.Time, a model.Act) error {
 	}
 	s.Restart()
 	return err
+}
+
+// crossCheck is the word of the county that was drawn; the others have nothing to
+// say.
+func (s *served) crossCheck(a model.Act) error {
+	var drawn casework.Check
+	err := s.d.View(context.Background(), func(tx *db.Tx) error {
+		list, err := s.Checks(tx, account.ScopeOf(s.anyCounty(), "office.crosschecks"))
+		for _, k := range list {
+			if k.Code == s.view.Case.Code {
+				drawn = k
+			}
+		}
+		return err
+	})
+	if err != nil {
+		panic(err)
+	}
+	if a.Name != "crosscheck" || drawn.ID == 0 {
+		return errWall
+	}
+	err = s.CrossCheck(context.Background(), s.anyCounty(), drawn.County, drawn.ID, a.Upheld, a.Text)
+	s.Restart()
+	return err
+}
+
+// anyCounty is an officer of every county of the city.
+func (s *served) anyCounty() account.Actor {
+	a := s.county()
+	a.Grants[0].Lo, a.Grants[0].Hi = 210100, 210199
+	return a
 }
 
 // actor is somebody of the level who may have to do with the case.

@@ -40,6 +40,7 @@ type pure struct {
 	book   *rule.Book
 	cal    *calendar.Calendar
 	county int
+	lot    int // 0–99, of the next grant
 	events []casework.Event
 	now    time.Time
 
@@ -75,6 +76,7 @@ func (p *pure) Do(at time.Time, a model.Act) error {
 			break
 		}
 	}
+	p.lot = a.Lot
 	return p.decide(at, c, a.Draw)
 }
 
@@ -101,7 +103,8 @@ func (p *pure) decide(at time.Time, c casework.Command, draw int) error {
 			return err
 		}
 	}
-	events, err := casework.Decide(p.status, c, casework.Env{Now: at, Rules: rules, Calendar: p.cal, County: p.county, Draw: draw})
+	events, err := casework.Decide(p.status, c, casework.Env{Now: at, Rules: rules, Calendar: p.cal, County: p.county, Draw: draw,
+		Hash: append([]byte{7: byte(p.lot)}, make([]byte, 8)...), Peers: []int{210103}})
 	if err != nil {
 		return err
 	}
@@ -126,7 +129,7 @@ func (p *pure) Passings() []model.Passing { return passingsOf(p.events) }
 
 func statusOf(s casework.Status) model.Status {
 	return model.Status{State: string(s.State), Class: string(s.Class), Handler: string(s.Handler), Level: int(s.Level), Round: s.Round,
-		Request: string(s.Request), Suspended: s.Suspended, Reviewing: s.Reviewing,
+		Request: string(s.Request), Suspended: s.Suspended, Reviewing: s.Reviewing, Checking: s.Checking, Disputed: s.Disputed,
 		Result: string(s.Result), Rating: string(s.Rating), Ending: string(s.Ending),
 		Returns: s.Returns, Extends: s.Extensions, Calls: s.Attempts}
 }
@@ -151,7 +154,7 @@ func limitsOf(limits []casework.Limit, now time.Time) []model.Limit {
 	return out
 }
 
-var actors = map[rule.Level]string{rule.Owner: "owner", rule.L1: "L1", rule.L2: "L2", rule.L3: "L3", rule.System: "system", rule.Outside: "outside"}
+var actors = map[rule.Level]string{rule.Owner: "owner", rule.L1: "L1", rule.L2: "L2", rule.L3: "L3", rule.System: "system", rule.Outside: "outside", rule.Peer: "peer"}
 
 func passingsOf(events []casework.Event) []model.Passing {
 	var out []model.Passing

@@ -41,6 +41,12 @@ func occasions(e Event, after Status) []occasion {
 		}
 	case Objected:
 		add("objected", e.At)
+	case CheckDrawn:
+		add("drawn", e.At)
+	case CrossChecked:
+		if !e.Upheld {
+			add("disputed", e.At)
+		}
 	case Selected:
 		add("selected", e.At)
 	}
@@ -100,8 +106,10 @@ func endings(e Event) []string {
 			return nil
 		}
 		return []string{"rated"}
+	case CrossChecked:
+		return []string{"crosschecked"}
 	case Reviewed:
-		return []string{"reviewed"}
+		return []string{"reviewed", "rechecked"}
 	case CalledBack:
 		if e.Upheld || e.Attempt >= maxAttempts {
 			return []string{"called_back"}

@@ -193,6 +193,10 @@ func (e *estate) lists(t *testing.T) []read {
 		}
 	}
 	view("mine", func(tx *db.Tx) error { _, err := e.Mine(tx, e.owner()); return err })
+	view("checks", func(tx *db.Tx) error {
+		_, err := e.Checks(tx, account.ScopeOf(e.county(), "office.crosschecks"))
+		return err
+	})
 	view("turns", func(tx *db.Tx) error { _, err := e.Turns(tx, e.county(), county); return err })
 	view("on call", func(tx *db.Tx) error { _, err := e.OnCallPhone(tx, 1002); return err })
 	out = append(out, read{"orphans", func() error {

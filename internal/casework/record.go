@@ -56,6 +56,7 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 		return nil
 	}
 	putEntry(b, w.Ref, events[0], a, d)
+	s.putCheck(b, w, events, d)
 	return s.tell(b, w, events)
 }
 
@@ -160,7 +161,7 @@ func putEntry(b *db.Batch, ref Ref, e Event, a account.Actor, d *Deed) {
 		return
 	}
 	audience := "parties"
-	if e.Kind == Refused || e.Kind == Requested && e.Request == Return {
+	if e.Kind == Refused || e.Kind == CrossChecked || e.Kind == Requested && e.Request == Return {
 		audience = "staff" // everything else is the owner's business at once (domain.md §0.1, 6)
 	}
 	b.Exec(`INSERT INTO case_entry (county, case_id, seq, audience, account_id, text, cause, measure, body, reference)

@@ -132,7 +132,11 @@ func (s *Service) carryOut(b *db.Batch, w *work, a account.Actor, d *Deed, now t
 	}
 	d.Pending, d.Finish, d.Joined = w.pending(), FinishOf(w.limits), len(w.parties)+1
 	d.Alarm = AlarmOf(w.limits, d.By)
-	events, err := Decide(w.Status, d.Command, Env{Now: now, Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()})
+	env := Env{Now: now, Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()}
+	if d.Act == ActDecide {
+		env.Hash, env.Peers = w.head.Hash, s.peersOf(w.County)
+	}
+	events, err := Decide(w.Status, d.Command, env)
 	if err != nil {
 		return Event{}, err
 	}

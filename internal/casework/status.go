@@ -40,7 +40,9 @@ type Status struct {
 	Urged               []rule.Level
 	Objected            bool // the owner's one objection is used
 	Reviewing           bool
-	Attempts            int // of the call-back that is due
+	Checking            bool // another county still has to look at a grant
+	Disputed            bool // it disagreed, and the city has not decided yet
+	Attempts            int  // of the call-back that is due
 	Falsified           bool
 }
 
@@ -112,8 +114,12 @@ func (s Status) After(e Event) Status {
 		}
 	case Objected:
 		s.Objected, s.Reviewing = true, true
+	case CheckDrawn:
+		s.Checking = true
+	case CrossChecked:
+		s.Checking, s.Disputed = false, s.Disputed || !e.Upheld
 	case Reviewed:
-		s.Reviewing = false
+		s.Reviewing, s.Disputed = false, false
 	case Selected:
 		s.Attempts = 0
 	case CalledBack:

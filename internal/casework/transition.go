@@ -59,7 +59,7 @@ func mustTransitions(text string) []Transition {
 	return out
 }
 
-var levelNames = map[string]rule.Level{"owner": rule.Owner, "L1": rule.L1, "L2": rule.L2, "L3": rule.L3, "system": rule.System}
+var levelNames = map[string]rule.Level{"owner": rule.Owner, "L1": rule.L1, "L2": rule.L2, "L3": rule.L3, "system": rule.System, "peer": rule.Peer}
 
 // allows reports whether the row lets this level do its act to a case in this status.
 func (t Transition) allows(s Status, by rule.Level) bool {

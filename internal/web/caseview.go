@@ -129,6 +129,8 @@ func (v caseView) level(l rule.Level) string {
 		return v.lang.T("case.by.city", "name", v.site.Regions.Name(region.City(v.Case.County)))
 	case rule.Outside:
 		return v.outside()
+	case rule.Peer:
+		return v.lang.T("case.by.peer")
 	case rule.Owner:
 		if v.owner {
 			return v.lang.T("case.by.you")

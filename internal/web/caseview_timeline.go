@@ -16,7 +16,7 @@ import (
 
 // machine are events that say nothing to a person: what they bring about
 // follows them in the timeline.
-var machine = []casework.Kind{casework.Selected, casework.Recalculated}
+var machine = []casework.Kind{casework.Selected, casework.CheckDrawn, casework.Recalculated}
 
 // internal reports whether a step is told to whoever works on the case alone:
 // what the machine does, and who was woken for it.
@@ -75,6 +75,10 @@ func (v caseView) eventWords(e casework.Event) string {
 		name = "replied_until"
 	case e.Kind == casework.Escalated:
 		name = "escalated" + strconv.Itoa(int(e.Level))
+	case e.Kind == casework.CrossChecked && !e.Upheld:
+		name = "crosschecked_not"
+	case e.Kind == casework.Reviewed && e.Upheld && e.Round == 0:
+		name = "reviewed_noted"
 	case e.Kind == casework.Reviewed && e.Upheld:
 		name = "reviewed_upheld"
 	case e.Kind == casework.CalledBack && e.Upheld && e.Solved:
@@ -91,7 +95,7 @@ func (v caseView) eventWords(e casework.Event) string {
 		"request", i18n.Key("case.request."+string(e.Request)), "reason", i18n.Key(reason), "until", dayWords(l, e.Until),
 		"span", spanWords(l, e.Span), "category", categoryName(v.rules(), l, e.Category), "class", className(l, e.Class),
 		"limit", i18n.Key("case.limit."+e.Limit+".name"), "due", part.Deadline(l, time.UnixMicro(e.Due)),
-		"county", v.level(rule.L2), "city", v.level(rule.L3), "attempt", e.Attempt, "temp", fmt.Sprintf("%.1f", float64(e.Temp)/10))
+		"county", v.level(rule.L2), "peer", v.site.Regions.Name(e.County), "city", v.level(rule.L3), "attempt", e.Attempt, "temp", fmt.Sprintf("%.1f", float64(e.Temp)/10))
 }
 
 func (v caseView) whoDid(e casework.Event) string {

@@ -148,7 +148,7 @@ func mains(c casework.Case, owed func(duty casework.Duty) bool) []casework.Act {
 	}
 	add(owed(casework.DutyAcknowledge2) || owed(casework.DutyAcknowledge3), casework.ActAcknowledge)
 	add(c.Request != casework.NoRequest, casework.ActDecide)
-	add(c.Reviewing, casework.ActReview)
+	add(c.Reviewing || c.Disputed, casework.ActReview)
 	add(c.State == casework.Final, casework.ActConclude)
 	add(owed(casework.DutySupervise2) || owed(casework.DutySupervise3), casework.ActSupervise)
 	add(c.State == casework.Submitted, casework.ActAccept)
@@ -215,7 +215,7 @@ func (v caseView) workClock(by rule.Level) (part.Clock, bool) {
 var dutyActs = map[casework.Duty]casework.Act{
 	casework.DutyAcknowledge2: casework.ActAcknowledge, casework.DutyAcknowledge3: casework.ActAcknowledge,
 	casework.DutyDecide: casework.ActDecide, casework.DutySupervise2: casework.ActSupervise, casework.DutySupervise3: casework.ActSupervise,
-	casework.DutyCallback: casework.ActCallback, casework.DutyReview: casework.ActReview, casework.DutyFinal: casework.ActConclude,
+	casework.DutyCallback: casework.ActCallback, casework.DutyReview: casework.ActReview, casework.DutyRecheck: casework.ActReview, casework.DutyFinal: casework.ActConclude,
 }
 
 // levelOf is the level whose duties an actor's pages lead with.

@@ -65,7 +65,11 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		p.Figures = countyFigures(p.Page, n)
+		checks, err := s.Cases.Checks(tx, account.ScopeOf(a, "office.crosschecks"))
+		if err != nil {
+			return err
+		}
+		p.Figures = append(countyFigures(p.Page, n), checksFigure(p.Page, len(checks)))
 		for _, one := range []struct {
 			key, path string
 			read      func() (casework.Page, error)

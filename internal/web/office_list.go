@@ -107,7 +107,7 @@ func (s *Site) officeOverdue(w http.ResponseWriter, r *http.Request) error {
 // duties are the lists of decisions by who owes them.
 var duties = map[account.Role][]casework.Duty{
 	account.County: {casework.DutyDecide, casework.DutySupervise2},
-	account.City:   {casework.DutySupervise3, casework.DutyReview, casework.DutyFinal, casework.DutyDecide},
+	account.City:   {casework.DutySupervise3, casework.DutyReview, casework.DutyFinal, casework.DutyRecheck, casework.DutyDecide},
 }
 
 // officeDecisions is what waits for a county's or a city's word, by duty.

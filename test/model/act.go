@@ -9,7 +9,7 @@ import (
 // form of it was filled in with.
 type Act struct {
 	Name string
-	By   string // owner, L1, L2, L3
+	By   string // owner, L1, L2, L3, peer
 
 	Text, Cause, Measure string
 	Evidence             int
@@ -28,6 +28,7 @@ type Act struct {
 	Rating, Target       string
 	Solved, Upheld       bool
 	Draw                 int // 0–99: which answers are called back
+	Lot                  int // 0–99: which grants another county checks
 }
 
 // ErrRefused is the model's whole explanation.
@@ -59,7 +60,7 @@ func (r *Rules) Acts() []string {
 func (c *Case) Possible() []Act {
 	var out []Act
 	for _, e := range c.rules.table {
-		for _, by := range []string{"owner", "L1", "L2", "L3"} {
+		for _, by := range []string{"owner", "L1", "L2", "L3", "peer"} {
 			if c.stands(e, by) {
 				out = append(out, Act{Name: e.act, By: by})
 			}
@@ -134,6 +135,17 @@ func (c *Case) apply(a Act) {
 		c.begin("requested", c.now)
 	case "decide":
 		c.decide(a)
+		if a.By == "L2" && a.Lot < c.rules.params["crosscheck_percent"] && !c.checking && !slices.Contains(c.flags, "threat") {
+			c.checking = true
+			c.begin("drawn", c.now)
+		}
+	case "crosscheck":
+		c.checking = false
+		c.done("crosschecked")
+		if !a.Upheld {
+			c.disputed = true
+			c.begin("disputed", c.now)
+		}
 	case "refuse":
 		c.release(c.request, false, c.now)
 		c.request = ""
@@ -167,9 +179,9 @@ func (c *Case) apply(a Act) {
 		c.objected, c.reviewing = true, true
 		c.begin("objected", c.now)
 	case "review":
-		c.reviewing = false
-		c.done("reviewed")
-		if a.Upheld {
+		c.reviewing, c.disputed = false, false
+		c.done("reviewed", "rechecked")
+		if a.Upheld && (c.state == "replied" || c.state == "rejected" || c.state == "closed" && c.result != "final") {
 			c.reopen()
 		}
 	case "supervise":
@@ -297,7 +309,7 @@ func (c *Case) reopen() {
 	if c.handler == "county" {
 		c.level = max(c.level, 2)
 	}
-	c.drop(func(k *clock) bool { return k.ends != "called_back" })
+	c.drop(func(k *clock) bool { return !k.outlives() })
 	clear(c.did)
 	c.request, c.suspended, c.reviewing, c.objected, c.consented = "", false, false, false, false
 	c.result, c.rating, c.ending, c.extensions = "", "", "", 0

@@ -20,6 +20,8 @@ type Case struct {
 	suspended bool
 	consented bool
 	reviewing bool
+	checking  bool // another county has a grant to check
+	disputed  bool // it disagreed
 	objected  bool
 	result    string
 	rating    string
@@ -42,6 +44,7 @@ type Status struct {
 	Level, Round            int
 	Request                 string
 	Suspended, Reviewing    bool
+	Checking, Disputed      bool
 	Result, Rating, Ending  string
 	Returns, Extends, Calls int
 }
@@ -76,7 +79,7 @@ func (c *Case) Sweep(now Minute) {
 // Status returns where the case stands.
 func (c *Case) Status() Status {
 	return Status{State: c.state, Class: c.class, Handler: c.handler, Level: c.level, Round: c.round, Request: c.request,
-		Suspended: c.suspended, Reviewing: c.reviewing, Result: c.result, Rating: c.rating, Ending: c.ending,
+		Suspended: c.suspended, Reviewing: c.reviewing, Checking: c.checking, Disputed: c.disputed, Result: c.result, Rating: c.rating, Ending: c.ending,
 		Returns: c.returns, Extends: c.extensions, Calls: c.attempts}
 }
 

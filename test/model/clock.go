@@ -151,10 +151,16 @@ func (c *Case) done(what ...string) {
 
 func (c *Case) drop(match func(*clock) bool) { c.clocks = slices.DeleteFunc(c.clocks, match) }
 
+// outlives: asking the owner and checking what was granted are owed whatever
+// becomes of the case.
+func (k *clock) outlives() bool {
+	return k.ends == "called_back" || k.ends == "crosschecked" || k.ends == "rechecked"
+}
+
 // settle ends what nobody owes any more, given where the case stands.
 func (c *Case) settle() {
 	if !slices.Contains([]string{"submitted", "accepted", "dispatched", "in_progress", "handed_over", "promised", "replied", "reopened", "final"}, c.state) {
-		c.drop(func(k *clock) bool { return k.ends != "called_back" && k.ends != "reviewed" && k.ends != "reopened" })
+		c.drop(func(k *clock) bool { return !k.outlives() && k.ends != "reviewed" && k.ends != "reopened" })
 	}
 	c.drop(func(k *clock) bool { return k.then == "L2" && c.level >= 2 || k.then == "L3" && c.level >= 3 })
 }

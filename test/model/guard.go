@@ -51,7 +51,9 @@ func (c *Case) guard(name string, a Act) bool {
 	case "may_object":
 		return c.mayObject()
 	case "objection_open":
-		return c.reviewing
+		return c.reviewing || c.disputed
+	case "check_open":
+		return c.checking
 	case "alarm_open":
 		return slices.ContainsFunc(c.clocks, func(k *clock) bool { return k.ends == "acknowledged"+a.By[1:] })
 	case "attempts_left":

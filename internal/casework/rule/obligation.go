@@ -47,7 +47,8 @@ func (c Class) Faster(other Class) bool {
 // Level is who answers for a case or owes an act: 1 the company or, where there
 // is none, the neighborhood (L1); 2 the county (L2); 3 the city (L3). Owner and
 // System own the two limits that nobody has to work on. Outside is a body that
-// has no desk here, such as a heat company: it owes, and the handler tells.
+// has no desk here, such as a heat company: it owes, and the handler tells. Peer
+// is another county of the city, drawn to look at what this one granted.
 type Level int8
 
 const (
@@ -57,9 +58,10 @@ const (
 	L2      Level = 2
 	L3      Level = 3
 	Outside Level = 4
+	Peer    Level = 5
 )
 
-var levels = map[string]Level{"system": System, "owner": Owner, "L1": L1, "L2": L2, "L3": L3, "outside": Outside}
+var levels = map[string]Level{"system": System, "owner": Owner, "L1": L1, "L2": L2, "L3": L3, "outside": Outside, "peer": Peer}
 
 // Then is what the passing of a limit brings about.
 type Then string
@@ -101,7 +103,7 @@ func addObligation(v *Version, r row) error {
 	}
 	var ok bool
 	if o.Actor, ok = levels[r["actor"]]; !ok {
-		return fmt.Errorf("actor %q is none of owner, L1, L2, L3, outside, system", r["actor"])
+		return fmt.Errorf("actor %q is none of owner, L1, L2, L3, outside, peer, system", r["actor"])
 	}
 	if o.Then.Rank() < 0 {
 		return fmt.Errorf("then %q is unknown", o.Then)

@@ -85,7 +85,7 @@ func TestParams(t *testing.T) {
 	v := load(t)
 	for _, name := range []string{"return_minutes", "return_minutes_urgent", "bounce_max", "extend_max", "extend_days_max",
 		"plan_days_max", "suspend_days_max", "promise_days_max", "reply_chars_min", "reopen_days", "reopen_days_repair",
-		"reopen_days_leak", "reopen_max", "review_days", "callback_percent", "callback_attempts",
+		"reopen_days_leak", "reopen_max", "review_days", "crosscheck_percent", "callback_percent", "callback_attempts",
 		"duplicate_days", "group_joiners"} {
 		if v.Param(name) <= 0 {
 			t.Errorf("%s is not positive", name)

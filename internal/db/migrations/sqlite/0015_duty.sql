@@ -68,3 +68,25 @@ CREATE INDEX case_limit_owed ON case_limit (name, due_at, case_id, county)
     WHERE ended_at IS NULL AND due_at IS NOT NULL AND name IN ('acknowledge2', 'acknowledge3', 'callback', 'decide', 'final', 'recheck', 'review', 'supervise2', 'supervise3');
 CREATE INDEX case_limit_duty ON case_limit (county, name, due_at, case_id)
     WHERE ended_at IS NULL AND due_at IS NOT NULL AND name IN ('acknowledge2', 'acknowledge3', 'callback', 'decide', 'final', 'recheck', 'review', 'supervise2', 'supervise3');
+
+-- What one county granted and another of its city was drawn to check; county is
+-- the one that checks, seq the event of the drawing. The copied words are wiped
+-- when it is done.
+-- class: county
+CREATE TABLE case_check (
+    county   INTEGER NOT NULL,
+    id       INTEGER NOT NULL,
+    code     TEXT NOT NULL,
+    seq      INTEGER NOT NULL,
+    request  TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    category TEXT NOT NULL,
+    class    TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    asked    TEXT NOT NULL,
+    granted  TEXT NOT NULL,
+    drawn_at INTEGER NOT NULL,
+    done_at  INTEGER,
+    PRIMARY KEY (county, id)
+) STRICT;
+CREATE INDEX case_check_open ON case_check (county, drawn_at, id) WHERE done_at IS NULL;
