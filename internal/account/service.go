@@ -54,8 +54,15 @@ func NewService(d *db.DB, keys *seal.Keyring, ids *id.Source, log *audit.Log, se
 	return &Service{db: d, keys: keys, ids: ids, log: log, sender: sender, o: o.withDefaults(), hasher: newHasher()}
 }
 
-// record writes an event about an account's person into the audit record.
+// record is Record into the service's own log.
 func (s *Service) record(tx *db.Tx, a Actor, account id.ID, kind string, facts map[string]any) error {
+	return Record(tx, s.log, a, account, kind, facts)
+}
+
+// Record writes an event about an account's person into the audit record: what
+// was done to the account, or what its holder did that is part of no case.
+// Errors: NotFound, Stale.
+func Record(tx *db.Tx, log *audit.Log, a Actor, account id.ID, kind string, facts map[string]any) error {
 	e := audit.Event{Kind: kind, Role: string(a.Acting()), Facts: facts}
 	err := tx.QueryRow(`SELECT p.home, p.subject FROM account a JOIN party p ON p.id = a.party_id WHERE a.id = $1`, account).
 		Scan(&e.County, &e.Subject)
@@ -65,7 +72,7 @@ func (s *Service) record(tx *db.Tx, a Actor, account id.ID, kind string, facts m
 	if err != nil {
 		return err
 	}
-	_, err = s.log.Append(tx, e)
+	_, err = log.Append(tx, e)
 	if db.IsUnique(err) {
 		return errs.Wrap(err, errs.Stale, "")
 	}

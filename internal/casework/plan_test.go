@@ -36,6 +36,8 @@ var pardons = []pardon{
 	{"queue .* requests", "sort", "few: what waits for a decision, a working day at most"},
 	{"(queue|latest|count) joiner.*", "sort", "few: what one person filed or joined"},
 	{"(queue|latest) clerk of 30.*", "sort", "PostgreSQL 15 sorts one company's cases where many compounds are named"},
+	{"replayed .*", "sort", "few: what officers had sent again"},
+	{"(undelivered|replayed) .*", "message_(undelivered|replayed)", "small: what did not arrive and nobody has dealt with"},
 	{"unplaced .*", "case_file_unplaced", "small: what nobody has placed yet"},
 	{"mine", "sort", "what one person filed or joined"},
 	{"find compound|find company", "sort", "the hits of a search are sorted"},
@@ -187,6 +189,14 @@ func (e *estate) lists(t *testing.T) []read {
 					return err
 				})
 			}
+			view("undelivered "+who.name, func(tx *db.Tx) error {
+				_, _, err := casework.Undelivered(tx, account.ScopeOf(who.Actor, "message.replay"), message.Key{County: county, ID: 1})
+				return err
+			})
+			view("replayed "+who.name, func(tx *db.Tx) error {
+				_, err := casework.Replayed(tx, account.ScopeOf(who.Actor, "message.replay"), 20)
+				return err
+			})
 			view("unplaced "+who.name, func(tx *db.Tx) error { _, err := e.Unplaced(tx, scope, casework.Filter{}); return err })
 			view("overdue by county "+who.name, func(tx *db.Tx) error { _, err := e.OverdueByCounty(tx, scope); return err })
 			view("raised by county "+who.name, func(tx *db.Tx) error { _, err := e.RaisedByCounty(tx, scope, 3); return err })

@@ -127,15 +127,15 @@ func group(due []Message) []parcel {
 // outcome is what became of a parcel.
 type outcome struct {
 	state  State
-	reason string
+	reason Reason
 }
 
 func (p *Post) send(ctx context.Context, q parcel) outcome {
 	switch {
 	case q.address == "":
-		return outcome{Suppressed, "no address"}
+		return outcome{Suppressed, NoAddress}
 	case ctx.Err() != nil:
-		return outcome{Pending, "not tried, the program was stopping"}
+		return outcome{Pending, NotTried}
 	}
 	first := q.messages[0]
 	o := Outward{ID: first.ID, Channel: first.Channel, Address: q.address, Lang: q.lang,
@@ -147,12 +147,12 @@ func (p *Post) send(ctx context.Context, q parcel) outcome {
 	case err == nil:
 		return outcome{Sent, ""}
 	case errs.Is(err, errs.Unknown) || ctx.Err() != nil:
-		return outcome{Unknown, "no answer"}
+		return outcome{Unknown, NoAnswer}
 	case errs.Is(err, errs.Unavailable) && first.Attempts < maxAttempts:
-		return outcome{Pending, "gateway not available"}
+		return outcome{Pending, GatewayDown}
 	default:
 		p.Log.Warn("message refused", "message", first.ID, "template", first.Template, "attempts", first.Attempts, "err", err)
-		return outcome{Failed, "refused by the gateway"}
+		return outcome{Failed, WasRefused}
 	}
 }
 

@@ -32,6 +32,18 @@ const (
 	Suppressed State = "suppressed" // not to be sent: the reason says why
 )
 
+// Reason says why a message stands where it does; "" where the state says all.
+type Reason string
+
+// The reasons.
+const (
+	NoAddress   Reason = "no_address"   // nobody to send it to
+	NotTried    Reason = "not_tried"    // the program was stopping
+	NoAnswer    Reason = "no_answer"    // given to the gateway, which did not answer
+	GatewayDown Reason = "gateway_down" // the gateway took nothing; it is tried again
+	WasRefused  Reason = "refused"      // the gateway refused it, or tries ran out
+)
+
 // Recipient is whom a message is for: an account, or a contact whose address
 // the package that wrote the message keeps (a caller without an account).
 type Recipient struct {
@@ -65,11 +77,20 @@ type Message struct {
 	// What follows is the outbox's own.
 	State      State
 	Attempts   int
-	Reason     string
+	Reason     Reason
 	NotBefore  time.Time
 	RecordedAt time.Time
 	SentAt     time.Time
 	ReadAt     time.Time
+
+	ReplayedAt   time.Time // when an officer had it sent again, zero for never
+	ReplayReason string    // why, in the officer's words
+}
+
+// Key is where a list of messages goes on.
+type Key struct {
+	County int
+	ID     id.ID
 }
 
 // Put adds a new message to b, as of at: an in-app one as sent, an outward one

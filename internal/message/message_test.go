@@ -198,11 +198,11 @@ func TestGatewayFails(t *testing.T) {
 			if err := d.Update(t.Context(), func(tx *db.Tx) error { return Requeue(tx, county, 1, "号码已核对") }); err != nil {
 				t.Fatal(err)
 			}
-			if m := about(t, d)[1]; m.State != Pending || m.Reason != "号码已核对" {
+			if m := about(t, d)[1]; m.State != Pending || m.ReplayReason != "号码已核对" || m.ReplayedAt.IsZero() {
 				t.Errorf("requeued: %+v", m)
 			}
 			deliver(t, p)
-			if m := about(t, d)[1]; m.State != want || m.Attempts != 1 {
+			if m := about(t, d)[1]; m.State != want || m.Attempts != 1 || m.ReplayReason != "号码已核对" {
 				t.Errorf("%v: %+v", answer, m)
 			}
 		}

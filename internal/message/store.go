@@ -2,6 +2,8 @@ package message
 
 import (
 	"encoding/json"
+	"fmt"
+	"time"
 
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -9,12 +11,13 @@ import (
 )
 
 const columns = `county, id, to_kind, to_id, channel, subject_id, template, args, urgent, state, attempts, reason,
-	not_before, recorded_at, sent_at, read_at`
+	not_before, recorded_at, sent_at, read_at, replayed_at, replay_reason`
 
 func scan(s db.Scanner, m *Message) error {
 	var args string
 	if err := s.Scan(&m.County, &m.ID, &m.To.Kind, &m.To.ID, &m.Channel, &m.Subject, &m.Template, &args, &m.Urgent,
-		&m.State, &m.Attempts, &m.Reason, &m.NotBefore, &m.RecordedAt, &m.SentAt, &m.ReadAt); err != nil {
+		&m.State, &m.Attempts, &m.Reason, &m.NotBefore, &m.RecordedAt, &m.SentAt, &m.ReadAt,
+		&m.ReplayedAt, &m.ReplayReason); err != nil {
 		return err
 	}
 	return json.Unmarshal([]byte(args), &m.Args)
@@ -54,21 +57,58 @@ func About(tx *db.Tx, county int, subject id.ID) ([]Message, error) {
 		county, subject)
 }
 
-// Requeue puts an outward message that did not surely arrive back into the
-// outbox, with an officer's reason. Who may and the audit event are the
-// caller's. Errors: NotFound; Conflict for a message pending or sent.
-func Requeue(tx *db.Tx, county int, message id.ID, reason string) error {
+// Get returns a message. Errors: NotFound.
+func Get(tx *db.Tx, county int, message id.ID) (Message, error) {
 	found, err := db.List(tx, scan, `SELECT `+columns+` FROM message WHERE county = $1 AND id = $2`, county, message)
+	if err == nil && len(found) == 0 {
+		err = errs.New(errs.NotFound, "")
+	}
+	if err != nil {
+		return Message{}, err
+	}
+	return found[0], nil
+}
+
+// Undelivered returns up to limit outward messages within where that failed, or
+// of which nobody knows whether they arrived, after the key of the last one seen:
+// by county, the oldest first. where is a condition on message m with
+// placeholders from $1 on. One that is being sent at this moment stands as
+// unknown for some seconds: it is not listed before it could have been.
+func Undelivered(tx *db.Tx, where string, args []any, after Key, limit int) ([]Message, error) {
+	n := len(args)
+	args = append(args[:n:n], tx.Now().Add(-inFlight), after.County, after.ID, limit)
+	return db.List(tx, scan, fmt.Sprintf(`SELECT `+columns+` FROM message m
+		WHERE m.state IN ('failed', 'unknown') AND %s AND m.not_before < $%d AND (m.county, m.id) > ($%d, $%d)
+		ORDER BY m.county, m.id LIMIT $%d`, where, n+1, n+2, n+3, n+4), args...)
+}
+
+// Replayed returns up to limit messages within where that were put back by hand,
+// the latest first.
+func Replayed(tx *db.Tx, where string, args []any, limit int) ([]Message, error) {
+	n := len(args)
+	return db.List(tx, scan, fmt.Sprintf(`SELECT `+columns+` FROM message m
+		WHERE m.replayed_at IS NOT NULL AND %s ORDER BY m.replayed_at DESC, m.id DESC LIMIT $%d`, where, n+1), append(args[:n:n], limit)...)
+}
+
+// inFlight is longer than a message takes from its claim to its outcome.
+const inFlight = 10 * time.Minute
+
+// Requeue puts an outward message that did not surely arrive back into the
+// outbox, with an officer's reason, which stays whatever comes of it. Who may and
+// the audit event are the caller's. Errors: NotFound; Conflict for a message
+// pending or sent.
+func Requeue(tx *db.Tx, county int, message id.ID, reason string) error {
+	m, err := Get(tx, county, message)
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 || found[0].Channel == InApp {
+	if m.Channel == InApp {
 		return errs.New(errs.NotFound, "")
 	}
-	if s := found[0].State; s == Pending || s == Sent {
+	if s := m.State; s == Pending || s == Sent {
 		return errs.New(errs.Conflict, "message.requeue")
 	}
-	_, err = tx.Exec(`UPDATE message SET state = 'pending', attempts = 0, reason = $3, not_before = $4
+	_, err = tx.Exec(`UPDATE message SET state = 'pending', attempts = 0, reason = '', replay_reason = $3, replayed_at = $4, not_before = $4
 		WHERE county = $1 AND id = $2`, county, message, reason, tx.Now())
 	return err
 }

@@ -39,6 +39,7 @@ func (s *Site) office(w http.ResponseWriter, r *http.Request) error {
 type countyPage struct {
 	part.Page
 	Name    string
+	Lost    *part.Notice // messages that did not arrive
 	Figures []part.Figure
 	Lists   []officeSection
 }
@@ -63,6 +64,9 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 	err := s.view(r.Context(), func(tx *db.Tx) error {
 		n, err := s.Cases.Count(tx, account.ScopeOf(a, "office.list"))
 		if err != nil {
+			return err
+		}
+		if p.Lost, err = undeliveredNotice(tx, p.Page, a); err != nil {
 			return err
 		}
 		checks, err := s.Cases.Checks(tx, account.ScopeOf(a, "office.crosschecks"))

@@ -157,6 +157,7 @@ func tallyRow(p part.Page, t tally) []part.Cell {
 type cityPage struct {
 	part.Page
 	Name  string
+	Lost  *part.Notice // messages that did not arrive
 	Table part.Table
 	Bars  part.Bars
 	Lists []officeSection
@@ -174,6 +175,9 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := s.tallies(tx, a, month, counties, func(county int) int { return county })
 		if err != nil {
+			return err
+		}
+		if p.Lost, err = undeliveredNotice(tx, p.Page, a); err != nil {
 			return err
 		}
 		list = slices.DeleteFunc(list, func(t tally) bool { return t == tally{Code: t.Code, Name: t.Name} && t.Code%100 >= 90 })

@@ -19,6 +19,7 @@ import (
 type provincePage struct {
 	part.Page
 	Sentence string
+	Lost     *part.Notice // messages that did not arrive
 	Figures  []part.Figure
 	Map      part.Cartogram
 	Table    part.Table
@@ -40,6 +41,9 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		today, err := filedOn(tx, a)
 		if err != nil {
+			return err
+		}
+		if p.Lost, err = undeliveredNotice(tx, p.Page, a); err != nil {
 			return err
 		}
 		list, err := s.tallies(tx, a, month, cities, region.City)

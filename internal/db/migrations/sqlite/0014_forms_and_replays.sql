@@ -10,3 +10,9 @@ CREATE TABLE kept_form (
     recorded_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX kept_form_age ON kept_form (recorded_at);
+
+-- What an officer had sent again, why, and when; what came of it is the state.
+ALTER TABLE message ADD COLUMN replayed_at INTEGER;
+ALTER TABLE message ADD COLUMN replay_reason TEXT NOT NULL DEFAULT '';
+CREATE INDEX message_undelivered ON message (county, id) WHERE state IN ('failed', 'unknown');
+CREATE INDEX message_replayed ON message (county, replayed_at, id) WHERE replayed_at IS NOT NULL;
