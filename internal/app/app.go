@@ -34,6 +34,7 @@ type App struct {
 	Settings config.Settings
 	Log      *slog.Logger
 	Clock    clock.Clock
+	Guard    *clock.Guard // of Clock
 	DB       *db.DB
 	Keys     *seal.Keyring
 	IDs      *id.Source
@@ -53,7 +54,7 @@ type App struct {
 // be nil: messages then go to the log folder. The schema must be up to date:
 // Migrate brings it there.
 func Open(ctx context.Context, s config.Settings, log *slog.Logger, c clock.Clock, sender message.Sender) (*App, error) {
-	a := &App{Settings: s, Log: log, Clock: c}
+	a := &App{Settings: s, Log: log, Clock: c, Guard: clock.NewGuard(c, nil)}
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, err
 	}

@@ -1,20 +1,16 @@
 package app
 
 import (
-	"log/slog"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"yianju/internal/account"
 	"yianju/internal/clock"
-	"yianju/internal/config"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/httpx"
-	"yianju/internal/seal"
 )
 
 var wildcard = regexp.MustCompile(`\{[^}]*\}`)
@@ -25,23 +21,7 @@ var wildcard = regexp.MustCompile(`\{[^}]*\}`)
 // Programs have no session.
 func TestEveryChangeComesFromAForm(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	s := config.Settings{DB: "sqlite:" + filepath.Join(dir, "a.db"), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys")}
-	if err := seal.Create(s.KeyFile); err != nil {
-		t.Fatal(err)
-	}
-	a, err := Open(t.Context(), s, slog.New(slog.DiscardHandler), clock.NewManual(dbtest.Start), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := a.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	a := newApp(t, clock.NewManual(dbtest.Start))
 	system := account.System(dbtest.Start)
 	const password = "correct horse battery staple"
 	if _, err := a.Accounts.CreateStaff(t.Context(), system, account.NewStaff{Login: "heping", Name: "和平区", Password: password}); err != nil {

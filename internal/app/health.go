@@ -12,7 +12,8 @@ import (
 // probeTime is how long the database may take to answer a probe.
 const probeTime = 500 * time.Millisecond
 
-// health answers the two probes: live, the process runs; ready, it can write.
+// health answers the two probes: live, the process runs; ready, it can write and
+// knows what time it is.
 type health struct{ app *App }
 
 func (h *health) live(w http.ResponseWriter, _ *http.Request) error {
@@ -29,6 +30,9 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) error {
 	})
 	if err != nil {
 		return errs.Wrap(err, errs.Unavailable, "error.busy")
+	}
+	if err := h.app.Guard.Trouble(); err != nil {
+		return errs.Wrap(err, errs.Unavailable, "error.clock")
 	}
 	_, err = w.Write([]byte("ready\n"))
 	return err

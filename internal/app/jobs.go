@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"yianju/internal/blob"
-	"yianju/internal/clock"
-	"yianju/internal/db"
 	"yianju/internal/job"
 )
 
@@ -17,18 +15,17 @@ const draftLife = 7 * 24 * time.Hour
 // jobs are the things the program does by itself. Each is periodic and claimed
 // by one server at a time; each may be repeated without harm.
 func (a *App) jobs() *job.Runner {
-	guard := clock.NewGuard(a.Clock, nil)
 	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
-		"casework.sweep":       a.sweep(guard),
+		"casework.sweep":       a.timed(a.sweep),
 		"casework.figures":     a.counted(a.Cases.FoldFigures),
-		"casework.drafts":      a.dropDrafts,
-		"casework.recalculate": a.counted(a.Cases.Recalculate),
-		"message.deliver":      a.counted(a.Post.Deliver),
-		"kept.forget":          a.counted(a.Kept.Forget),
-		"blob.orphans":         a.collectOrphans,
-		"blob.sweep": func(ctx context.Context, _ *job.Job) error {
+		"casework.drafts":      a.timed(a.dropDrafts),
+		"casework.recalculate": a.timed(a.counted(a.Cases.Recalculate)),
+		"message.deliver":      a.timed(a.counted(a.Post.Deliver)),
+		"kept.forget":          a.timed(a.counted(a.Kept.Forget)),
+		"blob.orphans":         a.timed(a.collectOrphans),
+		"blob.sweep": a.timed(func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
-		},
+		}),
 	}}
 	r.Every("casework.sweep", every(5*time.Second))
 	r.Every("casework.figures", every(5*time.Second))
@@ -41,32 +38,29 @@ func (a *App) jobs() *job.Runner {
 	return r
 }
 
-// sweep judges deadlines, unless the clock cannot be trusted: then it does
-// nothing, loudly, and catches up when the clock is right again.
-func (a *App) sweep(guard *clock.Guard) job.Handler {
-	return func(ctx context.Context, _ *job.Job) error {
-		var newest time.Time
-		wrong := guard.Check(newest) // first: a clock that was set must not go on record as time that has come
-		if wrong == nil {
-			err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
-				newest, err = job.Heartbeat(tx)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			wrong = guard.Check(newest)
-		}
-		if wrong != nil {
-			a.Log.Error("no deadline is judged until the clock is right", "cause", wrong)
+// timed makes a handler that does nothing while the clock cannot be trusted: a
+// clock a week ahead would judge deadlines that are not due, and forget what
+// people have just typed. It catches up when the clock is right again.
+func (a *App) timed(h job.Handler) job.Handler {
+	return func(ctx context.Context, j *job.Job) error {
+		err := a.checkClock(ctx)
+		if a.Guard.Trouble() != nil {
 			return nil
 		}
-		n, err := a.Cases.Sweep(ctx)
-		if n > 0 {
-			a.Log.Info("limits passed", "n", n)
+		if err != nil {
+			return err
 		}
-		return err
+		return h(ctx, j)
 	}
+}
+
+// sweep judges deadlines, each by its true due time.
+func (a *App) sweep(ctx context.Context, _ *job.Job) error {
+	n, err := a.Cases.Sweep(ctx)
+	if n > 0 {
+		a.Log.Info("limits passed", "n", n)
+	}
+	return err
 }
 
 // dropDrafts forgets forms that nobody files, with their photos. A photo whose

@@ -9,6 +9,8 @@ import (
 
 	"yianju/internal/blob"
 	"yianju/internal/casework"
+	"yianju/internal/clock"
+	"yianju/internal/db/dbtest"
 	"yianju/internal/errs"
 )
 
@@ -16,7 +18,7 @@ import (
 // of a draft neither the piece nor its small picture does.
 func TestOrphans(t *testing.T) {
 	t.Parallel()
-	a := newApp(t)
+	a := newApp(t, clock.NewManual(dbtest.Start))
 	put := func(age time.Duration) string {
 		t.Helper()
 		key := blob.NewKey(a.IDs.Bytes)

@@ -28,7 +28,7 @@ func (a *App) Site(demo []web.Login) *web.Site {
 	s := a.Settings
 	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Regions: a.Regions, Blobs: a.Blobs,
 		Kept: a.Kept, Photos: a.Photos,
-		Clock: a.Clock, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo,
+		Clock: a.Clock, ClockTrouble: a.Guard.Trouble, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo,
 		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,
 			Code: s.SiteCode, ICP: s.ICP, Police: s.Police, Mourning: s.Mourning}}
 }
@@ -65,6 +65,7 @@ func session(site *web.Site, rest *api.API) func(http.ResponseWriter, *http.Requ
 // Listen opens the listeners, so that the addresses are known before Run.
 func (a *App) Listen(demo []web.Login) (*Server, error) {
 	metrics := httpx.NewMetrics()
+	metrics.Registry().MustRegister(a.clockGauge())
 	s := &Server{app: a}
 	var err error
 	if s.pages, err = httpx.Listen(a.Settings.Addr, a.Mux(a.Site(demo), metrics.Observe), a.Log); err != nil {
@@ -91,6 +92,10 @@ func (s *Server) Run(ctx context.Context) error {
 	if s.private != nil {
 		group.Go(func() error { return s.private.Run(ctx) })
 	}
+	group.Go(func() error {
+		s.app.watchClock(ctx)
+		return nil
+	})
 	runner := s.app.jobs()
 	group.Go(func() error {
 		runner.Run(ctx)

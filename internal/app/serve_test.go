@@ -1,25 +1,21 @@
 package app
 
 import (
-	"log/slog"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"yianju/internal/account"
 	"yianju/internal/clock"
-	"yianju/internal/config"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/httpx"
-	"yianju/internal/seal"
 )
 
 // TestProgramsAndBrowsersAreApart: a token opens the interface and no page, a
 // session a page and nothing of the interface.
 func TestProgramsAndBrowsersAreApart(t *testing.T) {
 	t.Parallel()
-	a := newApp(t)
+	a := newApp(t, clock.NewManual(dbtest.Start))
 	system := account.System(dbtest.Start)
 	const password = "correct horse battery staple"
 	made, err := a.Accounts.CreateStaff(t.Context(), system, account.NewStaff{Login: "heping", Name: "和平区", Password: password})
@@ -71,27 +67,4 @@ func TestProgramsAndBrowsersAreApart(t *testing.T) {
 	if got := who("Authorization", "Bearer "+token); got == "200 OK" {
 		t.Errorf("the token opens a page: %s", got)
 	}
-}
-
-// newApp is the program on an empty embedded database.
-func newApp(t *testing.T) *App {
-	t.Helper()
-	dir := t.TempDir()
-	s := config.Settings{DB: "sqlite:" + filepath.Join(dir, "a.db"), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys")}
-	if err := seal.Create(s.KeyFile); err != nil {
-		t.Fatal(err)
-	}
-	a, err := Open(t.Context(), s, slog.New(slog.DiscardHandler), clock.NewManual(dbtest.Start), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := a.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return a
 }

@@ -11,18 +11,19 @@ import (
 // come so far.
 const heartbeat = "heartbeat"
 
-// Heartbeat returns the newest instant any server has recorded, zero for none,
-// and records this one. A server whose clock is behind it must not judge a
-// deadline (clock.Guard).
-func Heartbeat(tx *db.Tx) (newest time.Time, err error) {
+// Newest returns the newest instant any server has recorded, zero for none. A
+// server whose clock is behind it must not judge a deadline (clock.Guard).
+func Newest(tx *db.Tx) (newest time.Time, err error) {
 	err = tx.QueryRow(`SELECT until FROM lease WHERE name = $1`, heartbeat).Scan(&newest)
-	if err != nil && !errors.Is(err, db.ErrNoRows) {
-		return newest, err
+	if errors.Is(err, db.ErrNoRows) {
+		err = nil
 	}
-	if !newest.IsZero() && newest.After(tx.Now()) {
-		return newest, nil
-	}
-	_, err = tx.Exec(`INSERT INTO lease (name, holder, fence, until) VALUES ($1, '', 0, $2)
-		ON CONFLICT (name) DO UPDATE SET until = excluded.until`, heartbeat, tx.Now())
 	return newest, err
+}
+
+// Beat records this instant, if it is newer than what stands there.
+func Beat(tx *db.Tx) error {
+	_, err := tx.Exec(`INSERT INTO lease (name, holder, fence, until) VALUES ($1, '', 0, $2)
+		ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE lease.until < excluded.until`, heartbeat, tx.Now())
+	return err
 }

@@ -30,11 +30,15 @@ type Site struct {
 	Blobs    blob.Store
 	Photos   *media.Photos
 	Clock    clock.Clock
-	IDs      *id.Source
-	Words    part.Site // names and filing numbers in masthead and footer
-	Origin   string    // https://host, for QR codes and links that leave the page
-	TLS      bool      // cookies are Secure, and named __Host-
-	Demo     []Login   // shown on the login page of a demo; nil elsewhere
+
+	// ClockTrouble says why the clock is not trusted; nil, or nil from it, while it is.
+	ClockTrouble func() error
+
+	IDs    *id.Source
+	Words  part.Site // names and filing numbers in masthead and footer
+	Origin string    // https://host, for QR codes and links that leave the page
+	TLS    bool      // cookies are Secure, and named __Host-
+	Demo   []Login   // shown on the login page of a demo; nil elsewhere
 
 	month monthly // what the home page says of this month
 }
@@ -65,6 +69,9 @@ func (s *Site) page(r *http.Request, title string) part.Page {
 		p.Path = pageOfForm(r.URL.EscapedPath())
 	}
 	a := s.actor(r)
+	if a.Kind == account.KindStaff && s.clockWrong() {
+		p.Alarm = p.T("error.clock.staff")
+	}
 	p.Who, p.Tabs = s.who(p.Lang, a)
 	if a.Session.ID != 0 {
 		p.Token = func(path string) string { return s.Accounts.FormToken(a, path) }
@@ -94,5 +101,8 @@ func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p httpx.Problem) 
 	// The reader is gone if this fails: there is nobody to tell.
 	_ = s.showStatus(w, r, p.Status, part.ProblemPage(page, p))
 }
+
+// clockWrong reports whether nothing may go on record by this server's clock.
+func (s *Site) clockWrong() bool { return s.ClockTrouble != nil && s.ClockTrouble() != nil }
 
 func (s *Site) view(ctx context.Context, fn func(tx *db.Tx) error) error { return s.DB.View(ctx, fn) }

@@ -27,6 +27,7 @@ type Page struct {
 	Site  Site
 	Tabs  []Tab  // an owner's bottom tabs, or an office's sections; may be empty
 	Back  string // where the back link leads; "" is none
+	Alarm string // something that whoever works here must know on every page
 	Wide  bool   // an officer's dense page, not one column for reading
 	Now   time.Time
 
