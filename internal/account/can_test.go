@@ -118,7 +118,7 @@ func TestPolicyIsWellFormed(t *testing.T) {
 		}
 	}
 	for _, r := range append([]Role{Owner, SystemRole}, Granted()...) {
-		later := []Role{Assessor, Association, Committee} // their work is in issues to come
+		later := []Role{Assessor, Association, Committee, AdminAudit} // their work is in issues to come
 		if !used[r] && !slices.Contains(later, r) {
 			t.Errorf("role %s may do nothing", r)
 		}

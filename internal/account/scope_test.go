@@ -169,7 +169,7 @@ func TestWhere(t *testing.T) {
 		{"everybody", Anonymous(at), "compound.see", "TRUE", nil},
 		{"an owner", Actor{Account: 9, Kind: KindOwner, At: at}, "me.list", "((c.owner_id = $3 AND c.owner_id <> 0))", []any{id.ID(9)}},
 		{"a county", staff(Grant{Role: County, Lo: 210102, Hi: 210102}), "office.decisions", "((c.county = $3))", []any{210102}},
-		{"a city", staff(Grant{Role: City, Lo: 210100, Hi: 210199}), "city.list",
+		{"a city", staff(Grant{Role: City, Lo: 210100, Hi: 210199}), "office.decisions_final",
 			"((c.county BETWEEN $3 AND $4))", []any{210100, 210199}},
 		{"a clerk of two companies and of one compound more", staff(Grant{Role: Clerk, Company: 7}, Grant{Role: Clerk, Company: 8},
 			Grant{Role: Clerk, Company: 9, Compound: 1}, Grant{Role: Clerk, Company: 9, Compound: 2}), "desk.queue",

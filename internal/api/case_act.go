@@ -46,6 +46,7 @@ type Deed struct {
 	Temp      *int             `json:"temp,omitempty" doc:"handover: what was measured in the room, 0.1 °C"`
 	Body      string           `json:"body,omitempty" doc:"handover: name of the heat company"`
 	Reference string           `json:"reference,omitempty" doc:"handover: the heat company's own number of the case"`
+	Flag      rule.Flag        `json:"flag,omitempty" doc:"flag: the mark" enum:"group,media,directive,lawsuit"`
 	Target    string           `json:"target,omitempty" doc:"merge: code of the case it goes into" pattern:"^[0-9A-Za-z]{1,20}$"`
 	Upheld    *bool            `json:"upheld,omitempty" doc:"review: the objection is right; callback: somebody was reached"`
 	Solved    *bool            `json:"solved,omitempty" doc:"callback that reached somebody: whether it is solved"`
@@ -89,6 +90,9 @@ func (d Deed) deed() (casework.Deed, error) {
 	out := casework.Deed{Seq: d.Seq, Worker: d.Worker, Command: casework.Command{Act: d.Act, Text: d.Text, Cause: d.Cause, Measure: d.Measure,
 		Result: d.Result, Request: d.Request, Reason: d.Reason, Until: until, Class: d.Class, Category: d.Category, Handler: d.Handler,
 		Temp: d.Temp, Body: d.Body, Reference: d.Reference, Target: id.CleanCode(d.Target), Rating: d.Rating, Upheld: d.Upheld != nil && *d.Upheld, Solved: d.Solved != nil && *d.Solved}}
+	if d.Flag != "" {
+		out.Flags = []rule.Flag{d.Flag}
+	}
 	if d.Days != 0 {
 		out.Span = calendar.Span{Amount: d.Days, Unit: calendar.WorkDay}
 	}

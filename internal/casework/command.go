@@ -38,6 +38,7 @@ const (
 	ActCrosscheck  Act = "crosscheck"
 	ActReview      Act = "review"
 	ActSupervise   Act = "supervise"
+	ActFlag        Act = "flag"
 	ActCallback    Act = "callback"
 	ActAcknowledge Act = "acknowledge"
 	ActFalsify     Act = "falsify"

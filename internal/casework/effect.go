@@ -64,6 +64,8 @@ func effects(t Transition, s Status, c Command, env Env) []Event {
 	case ActReopen:
 		f.Rating = c.Rating
 		reopen(f, s)
+	case ActFlag:
+		f.Flags = c.Flags
 	case ActCrosscheck:
 		f.Upheld = c.Upheld
 	case ActReview:

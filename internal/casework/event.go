@@ -43,7 +43,8 @@ const (
 	Reviewed      Kind = "case.reviewed"
 	Supervised    Kind = "case.supervised"
 	AlarmHeard    Kind = "case.acknowledged" // 确认警报
-	Selected      Kind = "case.selected"     // for a call-back
+	Flagged       Kind = "case.flagged"
+	Selected      Kind = "case.selected" // for a call-back
 	CalledBack    Kind = "case.called_back"
 	Falsified     Kind = "case.falsified" // 虚假办结
 	Concluded     Kind = "case.concluded" // L3's final written answer

@@ -38,6 +38,7 @@ var guards = map[string]guard{
 	"check_open":      checkOpen,
 	"attempts_left":   attemptsLeft,
 	"alarm_open":      alarmOpen,
+	"flag_given":      flagGiven,
 	"limit_passed":    limitPassed,
 }
 
@@ -325,6 +326,18 @@ func attemptsLeft(s Status, _ Command, env Env, _ *errs.Check) error {
 func alarmOpen(_ Status, c Command, _ Env, _ *errs.Check) error {
 	if c.Alarm.Name == "" {
 		return refuse("case.nothing_to_acknowledge")
+	}
+	return nil
+}
+
+// Marks are the flags that a department gives a case; the others are its words' or
+// its history's.
+var Marks = []rule.Flag{rule.Group, rule.Media, rule.Directive, rule.Lawsuit}
+
+func flagGiven(s Status, c Command, _ Env, wrong *errs.Check) error {
+	wrong.That(len(c.Flags) == 1 && slices.Contains(Marks, c.Flags[0]), "flag", "case.flag_missing")
+	if len(c.Flags) == 1 && s.Has(c.Flags[0]) {
+		return refuse("case.flagged_already")
 	}
 	return nil
 }

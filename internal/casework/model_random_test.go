@@ -194,6 +194,8 @@ func (d *driver) form(a model.Act) model.Act {
 		}
 	case "reply":
 		a.Result = pick("result", "solved", "solved", "partly", "explained", "unsolvable", "untrue")
+	case "flag":
+		a.Flags = []string{pick("flag", "group", "media", "directive", "lawsuit")}
 	case "merge":
 		a.Target = pick("target", "1234567890")
 	case "rate":

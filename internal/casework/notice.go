@@ -19,7 +19,7 @@ var outward = map[Kind]bool{
 
 // silentSteps are told to nobody: they are the machine's own or somebody else's.
 var silentSteps = map[Kind]bool{
-	Granted: true, Refused: true, Lapsed: true, AlarmHeard: true, CheckDrawn: true, CrossChecked: true, Selected: true, Recalculated: true, WasArchived: true,
+	Granted: true, Refused: true, Lapsed: true, AlarmHeard: true, Flagged: true, CheckDrawn: true, CrossChecked: true, Selected: true, Recalculated: true, WasArchived: true,
 	Urged: true, Joined: true, Rated: true, WasWithdrawn: true, WasReopened: true, Objected: true,
 }
 

@@ -21,7 +21,7 @@ var machine = []casework.Kind{casework.Selected, casework.CheckDrawn, casework.R
 // internal reports whether a step is told to whoever works on the case alone:
 // what the machine does, and who was woken for it.
 func internal(e casework.Event) bool {
-	return slices.Contains(machine, e.Kind) || e.Kind == casework.AlarmHeard || strings.HasPrefix(e.Limit, "acknowledge")
+	return slices.Contains(machine, e.Kind) || e.Kind == casework.AlarmHeard || e.Kind == casework.Flagged || strings.HasPrefix(e.Limit, "acknowledge")
 }
 
 // timeline tells what happened and what comes next; media is the address under
@@ -95,7 +95,15 @@ func (v caseView) eventWords(e casework.Event) string {
 		"request", i18n.Key("case.request."+string(e.Request)), "reason", i18n.Key(reason), "until", dayWords(l, e.Until),
 		"span", spanWords(l, e.Span), "category", categoryName(v.rules(), l, e.Category), "class", className(l, e.Class),
 		"limit", i18n.Key("case.limit."+e.Limit+".name"), "due", part.Deadline(l, time.UnixMicro(e.Due)),
-		"county", v.level(rule.L2), "peer", v.site.Regions.Name(e.County), "city", v.level(rule.L3), "attempt", e.Attempt, "temp", fmt.Sprintf("%.1f", float64(e.Temp)/10))
+		"flag", i18n.Key("case.flag."+flagOf(e)), "county", v.level(rule.L2), "peer", v.site.Regions.Name(e.County), "city", v.level(rule.L3), "attempt", e.Attempt, "temp", fmt.Sprintf("%.1f", float64(e.Temp)/10))
+}
+
+// flagOf is the flag that an event gave, "" for none.
+func flagOf(e casework.Event) string {
+	if len(e.Flags) == 0 {
+		return ""
+	}
+	return string(e.Flags[0])
 }
 
 func (v caseView) whoDid(e casework.Event) string {

@@ -43,6 +43,7 @@ var actPages = []actPage{
 	{Path: "refuse", Act: casework.ActRefuse, Fields: []string{"text"}},
 	{Path: "supervise", Act: casework.ActSupervise, Fields: []string{"text"}},
 	{Path: "acknowledge", Act: casework.ActAcknowledge},
+	{Path: "flag", Act: casework.ActFlag, Fields: []string{"flag", "text?"}},
 	{Path: "callback", Act: casework.ActCallback, Fields: []string{"reached", "contacted", "solved", "rating", "text?"}},
 	{Path: "suspend", Act: casework.ActSuspend, Fields: []string{"suspend_reason", "until", "text?"}},
 	{Path: "resume", Act: casework.ActResume, Fields: []string{"text?"}},

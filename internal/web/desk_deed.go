@@ -35,6 +35,7 @@ type deedForm struct {
 	Solved    string   `form:"solved"`
 	Upheld    string   `form:"upheld"`
 	Rating    string   `form:"rating"`
+	Flag      string   `form:"flag"`
 	Temp      string   `form:"temp"` // ℃, with or without a tenth
 	Body      string   `form:"body"`
 	Reference string   `form:"reference"`
@@ -53,6 +54,9 @@ func (f deedForm) deed(p actPage) (casework.Deed, error) {
 		Act: p.Act, Request: p.Request, Text: f.Text, Cause: f.Cause, Measure: f.Measure, Result: casework.Result(f.Result),
 		Reason: f.Reason, Until: until, Category: f.Category, Class: rule.Class(f.Class), Handler: casework.Handler(f.Handler),
 		Temp: tenths(f.Temp), Body: f.Body, Reference: f.Reference, Target: id.CleanCode(f.Target), Upheld: f.Upheld == "yes", Solved: f.Solved == "yes"}}
+	if f.Flag != "" {
+		d.Flags = []rule.Flag{rule.Flag(f.Flag)}
+	}
 	if slices.Contains(p.Fields, "days") {
 		d.Span = calendar.Span{Amount: days, Unit: calendar.WorkDay}
 	}

@@ -75,7 +75,7 @@ func (v actView) value(name string) string {
 	return map[string]string{"text": f.Text, "cause": f.Cause, "measure": f.Measure, "result": f.Result, "reason": f.Reason,
 		"days": f.Days, "until": f.Until, "category": f.Category, "class": f.Class, "worker": f.Worker, "handler": f.Handler,
 		"target": f.Target, "reached": f.Reached, "contacted": f.Contacted, "solved": f.Solved, "upheld": f.Upheld, "rating": f.Rating,
-		"temp": f.Temp, "body": f.Body, "reference": f.Reference}[actInput(name)]
+		"flag": f.Flag, "temp": f.Temp, "body": f.Body, "reference": f.Reference}[actInput(name)]
 }
 
 // actView prepares the form of an act on a case.
@@ -154,6 +154,14 @@ func fieldChoices(c caseView, name string) []part.Choice {
 		return list("case.reason.", casework.RejectReasons...)
 	case "handler":
 		return list("case.handler.", string(casework.ByCompany), string(casework.ByNeighborhood), string(casework.ByCounty))
+	case "flag":
+		var values []string
+		for _, f := range casework.Marks {
+			if !c.Case.Has(f) {
+				values = append(values, string(f))
+			}
+		}
+		return list("case.flag.", values...)
 	case "class":
 		return list("case.class.", classWords...)
 	case "category":

@@ -60,5 +60,5 @@ func TestDemo(t *testing.T) {
 	count(county, "office.list", casework.Filter{Requests: true}, 3, "county, decisions")
 	count(county, "office.list", casework.Filter{Overdue: true}, 3, "county, late")
 	count(county, "office.list", casework.Filter{Level: 2}, 4, "county, supervised")
-	count(city, "city.list", casework.Filter{Level: 3}, 2, "city")
+	count(city, "office.list", casework.Filter{Level: 3}, 2, "city")
 }

@@ -169,6 +169,8 @@ func (c *Case) apply(a Act) {
 		if before != "submitted" {
 			c.call()
 		}
+	case "flag":
+		c.flags = append(c.flags, a.Flags...)
 	case "urge":
 		c.urged[c.level] = true
 	case "rate":

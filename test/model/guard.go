@@ -56,6 +56,8 @@ func (c *Case) guard(name string, a Act) bool {
 		return c.checking
 	case "alarm_open":
 		return slices.ContainsFunc(c.clocks, func(k *clock) bool { return k.ends == "acknowledged"+a.By[1:] })
+	case "flag_given":
+		return len(a.Flags) == 1 && slices.Contains([]string{"group", "media", "directive", "lawsuit"}, a.Flags[0]) && !slices.Contains(c.flags, a.Flags[0])
 	case "attempts_left":
 		return c.attempts < p["callback_attempts"]
 	}

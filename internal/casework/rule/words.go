@@ -16,6 +16,7 @@ const (
 	Media       Flag = "media"       // 媒体
 	Vulnerable  Flag = "vulnerable"  // 涉老残孕幼
 	Lawsuit     Flag = "lawsuit"     // 涉诉涉访
+	Directive   Flag = "directive"   // 领导批示
 	Retaliation Flag = "retaliation" // 打击报复
 )
 
