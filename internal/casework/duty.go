@@ -34,18 +34,26 @@ var dutyColumns = strings.Replace(prefixed, "c.next_due_at, c.next_limit", "l.du
 // Owed lists cases within a scope on which a duty is still owed, the one due
 // first on top. NextDue and NextLimit of each are the duty's, not the handler's.
 func (s *Service) Owed(tx *db.Tx, scope account.Scope, duty Duty, f Filter) (Page, error) {
-	cases, err := everyWay(s.query, scope, func(q *query) ([]Case, error) {
+	cases, err := everyWay(s.owedQuery, scope, func(q *query) ([]Case, error) {
 		q.and("l.ended_at IS NULL AND l.due_at IS NOT NULL AND " + dutyNames)
 		q.and("l.name = " + q.arg(string(duty)))
 		q.filter(tx, f, "l.due_at")
 		if f.After.ID != 0 {
 			q.and("(l.due_at, l.case_id) > (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")
 		}
-		return db.List(tx, scan, `SELECT `+dutyColumns+` FROM case_limit l
-			JOIN case_file c ON c.county = l.county AND c.id = l.case_id
-			WHERE `+strings.Join(q.where, " AND ")+` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(f.most()+1), q.args...)
+		return db.List(tx, scan, `SELECT `+dutyColumns+` FROM `+q.from+` WHERE `+strings.Join(q.where, " AND ")+
+			` ORDER BY l.due_at, l.case_id LIMIT `+q.arg(f.most()+1), q.args...)
 	}, byDue)
 	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.NextDue, c.ID} }), err
+}
+
+// owedQuery begins a list of duties. The county is compared in their own table:
+// otherwise PostgreSQL may go through all cases of a city for a few duties.
+func (s *Service) owedQuery() *query {
+	q := s.query()
+	q.from = "case_limit l JOIN case_file c ON c.county = l.county AND c.id = l.case_id"
+	q.columns.County = "l.county"
+	return q
 }
 
 // Unplaced lists open cases within a scope whose place is not a listed compound,

@@ -47,7 +47,7 @@ func everyWay(begin func() *query, scope account.Scope, ask func(*query) ([]Case
 	for _, way := range scope.Ways() {
 		q := begin()
 		if q.dialect == db.SQLite {
-			q.columns.Counties = "+c.county" // the order first: a city's part of it is found on the way
+			q.columns.Counties = "+" + q.columns.County // the order first: a city's part of it is found on the way
 		}
 		q.within = way.County()
 		q.scope(way)
