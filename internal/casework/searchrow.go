@@ -86,12 +86,13 @@ func (q *query) match(text string) {
 var searchSpans = []int{2, 8, 32}
 
 // newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
-// county is compared there, so that no plan goes through a city's cases instead.
+// county is compared there, and hidden by the plus from the index of counties, so
+// that no plan goes through a city's cases instead.
 func (s *Service) newestQuery(f Filter) *query {
 	q := s.query()
 	if f.Text != "" && q.dialect == db.Postgres {
 		q.from = "case_search s JOIN case_file c ON c.county = s.county AND c.id = s.case_id"
-		q.columns.County = "s.county"
+		q.columns.County = "+s.county"
 	}
 	return q
 }
