@@ -38,8 +38,15 @@ func ParsePhone(s string) (string, bool) {
 // Put adds the rows of a new person to b, personal columns sealed under a new
 // data key. The makers of synthetic provinces use it directly.
 func (s *Service) Put(b *db.Batch, at time.Time, p Person) error {
-	if _, err := s.PutParty(b, at, Party{p.Party, p.Subject, p.Home}, p.Name, p.Phone); err != nil {
-		return err
+	_, err := s.PutKeyed(b, at, p)
+	return err
+}
+
+// PutKeyed is Put for whoever seals more under the person's data key, which it returns.
+func (s *Service) PutKeyed(b *db.Batch, at time.Time, p Person) (seal.DataKey, error) {
+	key, err := s.PutParty(b, at, Party{p.Party, p.Subject, p.Home}, p.Name, p.Phone)
+	if err != nil {
+		return key, err
 	}
 	b.Exec(`INSERT INTO account (id, party_id, kind, recorded_at) VALUES ($1, $2, $3, $4)`, p.Account, p.Party, p.Kind, at)
 	if p.Phone != "" {
@@ -50,7 +57,7 @@ func (s *Service) Put(b *db.Batch, at time.Time, p Person) error {
 		b.Exec(`INSERT INTO login_name (name_index, account_id, password_hash, changed_at) VALUES ($1, $2, $3, $4)`,
 			s.loginIndex(p.Login), p.Account, p.PasswordHash, at)
 	}
-	return nil
+	return key, nil
 }
 
 func (s *Service) phoneIndex(phone string) []byte { return s.keys.Index("account.phone", phone) }

@@ -20,11 +20,14 @@ import (
 	"yianju/internal/clock"
 	"yianju/internal/config"
 	"yianju/internal/db"
+	"yianju/internal/history"
 	"yianju/internal/id"
 	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/message"
 	"yianju/internal/region"
+	"yianju/internal/registry"
+	"yianju/internal/roll"
 	"yianju/internal/seal"
 )
 
@@ -42,6 +45,8 @@ type App struct {
 	Regions  *region.Tree
 	Cases    *casework.Service
 	Accounts *account.Service
+	Registry *registry.Service
+	Roll     *roll.Service
 	Kept     *kept.Store
 	Blobs    *blob.Folder
 	Photos   *media.Photos
@@ -107,6 +112,9 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 		Keys: a.Keys, Quiet: message.DefaultQuiet}
 	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{})
 	a.Kept = &kept.Store{DB: a.DB, Keys: a.Keys, IDs: a.IDs}
+	records := history.NewBook(a.Keys, a.IDs)
+	a.Registry = &registry.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts}
+	a.Roll = &roll.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Keys: a.Keys, Book: records, Accounts: a.Accounts}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

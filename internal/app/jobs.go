@@ -87,7 +87,12 @@ func (a *App) collectOrphans(ctx context.Context, _ *job.Job) error {
 	var batch []string
 	n := 0
 	collect := func() error {
-		orphans, err := a.Cases.Orphans(ctx, batch)
+		orphans, err := batch, error(nil)
+		for _, named := range []func(context.Context, []string) ([]string, error){a.Cases.Orphans, a.Registry.Orphans, a.Roll.Orphans} {
+			if orphans, err = named(ctx, orphans); err != nil {
+				return err
+			}
+		}
 		for _, key := range orphans {
 			err = errors.Join(err, a.Blobs.Delete(ctx, blob.Key(key)))
 		}

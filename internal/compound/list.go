@@ -1,6 +1,7 @@
 package compound
 
 import (
+	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/id"
 	"yianju/internal/search"
@@ -34,4 +35,50 @@ func Search(tx *db.Tx, lo, hi int, part string, limit int) ([]Compound, error) {
 func InStreet(tx *db.Tx, county int, street int64, after id.ID, limit int) ([]Compound, error) {
 	return db.List(tx, scan, `SELECT `+columns+` FROM compound c
 		WHERE c.county = $1 AND c.street = $2 AND c.id > $3 ORDER BY c.id LIMIT $4`, county, street, after, limit)
+}
+
+// ListPage is how many compounds one page of a list holds.
+const ListPage = 50
+
+// Filter narrows a list.
+type Filter struct {
+	Text     string // a part of the name
+	Unserved bool   // no company is in charge now (无物业)
+	After    id.ID  // the last compound of the page before, in County
+	County   int
+}
+
+// List returns the compounds in a scope by county and name; more says that there
+// are others after the last. Who is in charge is read from the contracts, which
+// stand above this package: only their table is known here.
+func List(tx *db.Tx, scope account.Scope, f Filter) (list []Compound, more bool, err error) {
+	where, args := scope.Where(1, account.Columns{County: "c.county", Compound: "c.id", Street: "c.street", Neighborhood: "c.neighborhood"})
+	add := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if f.Unserved {
+		now := db.Places(len(args)+1, 1)
+		add(`NOT EXISTS (SELECT 1 FROM contract k WHERE k.county = c.county AND k.compound_id = c.id AND k.valid_from <= `+now+`
+			AND (k.valid_to IS NULL OR k.valid_to > `+now+`))`, tx.Now())
+	}
+	if normal := search.Normal(f.Text); normal != "" {
+		grams := search.Query(normal)
+		values := make([]any, len(grams))
+		for i, g := range grams {
+			values[i] = g
+		}
+		n := len(args)
+		add(`c.id IN (SELECT compound_id FROM compound_gram WHERE gram IN `+db.Places(n+1, len(grams))+` GROUP BY county, compound_id HAVING COUNT(*) = `+db.Places(n+len(grams)+1, 1)+`)
+			AND replace(c.search_name, `+db.Places(n+len(grams)+2, 1)+`, '') <> c.search_name`, append(values, len(grams), normal)...)
+	}
+	if f.After != 0 {
+		n := len(args)
+		add("(c.county, c.search_name, c.id) > (SELECT a.county, a.search_name, a.id FROM compound a WHERE a.county = "+db.Places(n+1, 1)+" AND a.id = "+db.Places(n+2, 1)+")", f.County, f.After)
+	}
+	list, err = db.List(tx, scan, `SELECT `+columns+` FROM compound c WHERE `+where+` ORDER BY c.county, c.search_name, c.id LIMIT `+db.Places(len(args)+1, 1), append(args, ListPage+1)...)
+	if len(list) > ListPage {
+		return list[:ListPage], true, err
+	}
+	return list, false, err
 }

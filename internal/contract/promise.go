@@ -33,6 +33,14 @@ func (i Item) Level(grade int) string {
 	return i.Levels[grade-MinGrade]
 }
 
+// Name returns what the item is about.
+func (i Item) Name(english bool) string {
+	if english {
+		return i.En
+	}
+	return i.Zh
+}
+
 //go:embed standard.csv
 var standardCSV string
 

@@ -105,6 +105,16 @@ func (h History) Now(now time.Time) State {
 	return s
 }
 
+// Found returns the values that a change, by its Seq, found where it begins to hold.
+func (h History) Found(seq int) field.Values {
+	past, at := h[:seq-1], h[seq-1].From
+	s, _ := past.at(at, h[seq-1].At)
+	if at.Before(s.From) {
+		s, _ = past.at(s.From, h[seq-1].At)
+	}
+	return s.Values
+}
+
 // Timeline returns the record's versions over valid time, as known at an instant,
 // the earliest first: neighbours differ in their values.
 func (h History) Timeline(known time.Time) []State {

@@ -71,6 +71,22 @@ func Address(rng *rand.Rand) string {
 	return pick(rng, streets) + number + "号"
 }
 
+// Boundaries says between which streets a compound lies: 东至文化路,南至….
+func Boundaries(rng *rand.Rand) string {
+	around := rng.Perm(len(streets))
+	return fmt.Sprintf("东至%s,南至%s,西至%s,北至%s", streets[around[0]], streets[around[1]], streets[around[2]], streets[around[3]])
+}
+
+// BuilderName returns the name of a body that takes part in a construction, by its
+// trade: 辽宁宏业建设工程有限公司.
+func BuilderName(rng *rand.Rand, city, trade string) string {
+	place := strings.TrimSuffix(city, "市")
+	if chance(rng, 30) {
+		place = "辽宁"
+	}
+	return place + pick(rng, gracious) + trade
+}
+
 // list splits into single characters, names into words.
 func list(text string) []string  { return strings.Split(strings.Join(strings.Fields(text), ""), "") }
 func names(text string) []string { return strings.Fields(text) }

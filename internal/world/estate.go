@@ -54,6 +54,7 @@ func (m *maker) build(e *estate) *built {
 	v.raise(rng, ids)
 	v.sign(m, rng, ids)
 	v.settle(m, rng, ids, clock.Set)
+	v.register(m)
 	return v
 }
 
@@ -185,12 +186,18 @@ func (v *built) put(m *maker, b *db.Batch) error {
 		c.Put(b)
 	}
 	for _, o := range v.owners {
-		if err := accounts.Put(b, o.since, account.Person{Account: o.account, Party: o.party, Subject: seal.NewSubject(ids.Bytes),
-			Home: v.estate.county, Kind: account.KindOwner, Name: o.name, Phone: o.phone}); err != nil {
+		party := account.Party{ID: o.party, Subject: seal.NewSubject(ids.Bytes), Home: v.estate.county}
+		key, err := accounts.PutKeyed(b, o.since, account.Person{Account: o.account, Party: party.ID, Subject: party.Subject,
+			Home: party.Home, Kind: account.KindOwner, Name: o.name, Phone: o.phone})
+		if err != nil {
 			return err
 		}
+		v.putOnRoll(b, accounts, ids, o, party, key)
 		compound.Binding{County: v.estate.county, ID: o.binding, Compound: v.Compound.ID, Unit: v.units[o.unit].ID, Party: o.party, Account: o.account,
 			Relation: o.relation, Proof: compound.ByRoll, ValidFrom: o.since, RecordedAt: o.since}.Put(b)
+	}
+	if err := v.putManagers(m, b, accounts, ids); err != nil {
+		return err
 	}
 	m.sum.Compounds++
 	m.sum.Units += len(v.units)

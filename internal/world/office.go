@@ -6,6 +6,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/company"
 	"yianju/internal/db"
+	"yianju/internal/history"
 	"yianju/internal/sample"
 	"yianju/internal/seal"
 )
@@ -19,9 +20,16 @@ func (m *maker) putFirms(b *db.Batch, t part) error {
 		rng := newRand(mix(m.o.Seed, ofFirm, uint64(f.index), 1))
 		r := m.roster(f)
 		clock.Set(f.since)
-		company.Company{ID: r.company, USCC: uscc(f.county, f.index), Subject: seal.NewSubject(ids.Bytes), Name: f.name, County: f.county,
+		c := company.Company{ID: r.company, USCC: uscc(f.county, f.index), Subject: seal.NewSubject(ids.Bytes), Name: f.name, County: f.county,
 			Address: m.Regions.FullName(f.county) + sample.Address(rng), Phone24h: fmt.Sprintf("024-%08d", 20_000_000+f.index*37),
-			Status: company.Active, Version: 1, ValidFrom: f.since, RecordedAt: f.since}.Put(b)
+			Status: company.Active, Version: 1, ValidFrom: f.since, RecordedAt: f.since}
+		f.register(&c, rng)
+		key, wrapped, err := m.Keys.NewDataKey(f.since, ids.Bytes)
+		if err != nil {
+			return err
+		}
+		seal.Put(b, c.County, c.Subject, wrapped)
+		c.PutSealed(b, history.Seal(key, company.Records, c.ID, f.personal(rng)))
 		for _, v := range r.members {
 			if err := m.put(b, accounts, ids, f.since, f.county, v, m.personName(v)); err != nil {
 				return err

@@ -35,3 +35,4 @@ CREATE TABLE registry_proposal (
 CREATE UNIQUE INDEX registry_proposal_one ON registry_proposal (county, kind, record_id) WHERE state = 'open';
 CREATE INDEX registry_proposal_company ON registry_proposal (company_id, id);
 CREATE INDEX registry_proposal_sampled ON registry_proposal (county, id) WHERE sampled AND checked_by = 0;
+CREATE INDEX registry_proposal_file ON registry_proposal (file) WHERE file <> '';

@@ -22,3 +22,5 @@ CREATE TABLE history_change (
     personal    BLOB,             -- the others, sealed
     PRIMARY KEY (county, kind, record_id, seq)
 ) STRICT;
+
+CREATE INDEX history_change_file ON history_change (file) WHERE file <> '';

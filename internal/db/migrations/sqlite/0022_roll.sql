@@ -89,3 +89,4 @@ CREATE TABLE roll_claim (
 CREATE INDEX roll_claim_unit ON roll_claim (county, unit_id, id);
 CREATE INDEX roll_claim_account ON roll_claim (account_id, id);
 CREATE INDEX roll_claim_open ON roll_claim (county, id) WHERE state IN ('open', 'disputed');
+CREATE INDEX roll_claim_file ON roll_claim (file) WHERE file <> '';
