@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"yianju/internal/account"
 	"yianju/internal/app"
 	"yianju/internal/clock"
 	"yianju/internal/config"
@@ -64,7 +67,24 @@ func demo(ctx context.Context, args []string) error {
 		fmt.Printf("  %-12s %-12s %s%s  %s\n", l.Role, l.Name, l.Login, l.Phone, l.Password)
 	}
 	fmt.Println("\nAn owner's one-time code is printed here when it is asked for.")
+	if err := demoFactor(os.Stdout, logins, c.Now()); err != nil {
+		return err
+	}
 	return server.Run(ctx)
+}
+
+// demoFactor tells how departments and administrators get past the second factor.
+func demoFactor(w io.Writer, logins []web.Login, now time.Time) error {
+	i := slices.IndexFunc(logins, func(l web.Login) bool { return l.Secret != "" })
+	if i < 0 {
+		return nil
+	}
+	code, err := account.TOTPCode(logins[i].Secret, now)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "Departments and administrators prove a second factor: the secret for an authenticator is\n%s, "+
+			"its code by the demo's clock now %s; the page that asks shows the present one.\n", logins[i].Secret, code)
+	}
+	return err
 }
 
 // demoKeys makes a key file for the demo, once.

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"time"
 
 	"yianju/internal/id"
@@ -28,6 +29,7 @@ type Actor struct {
 	Grants  []Grant
 	At      time.Time // the request's instant: grants are judged at it
 	Session Session   // zero when not signed in through a session
+	Pending Pending   // of a visitor whose sign-in lacks the second factor
 }
 
 // Anonymous returns a visitor.
@@ -58,6 +60,12 @@ func (a Actor) hasAt(r Role, at time.Time) bool {
 		}
 	}
 	return false
+}
+
+// guarded reports whether the actor's roles demand a second factor, by grants to
+// come too: it is set up before it is needed.
+func (a Actor) guarded() bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.Guarded() })
 }
 
 // Roles returns the roles held, each once, in the order of Granted.

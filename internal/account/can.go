@@ -50,25 +50,24 @@ type Target struct {
 // Can reports whether the actor may do the action to the target. Whatever
 // policy.csv does not allow is refused, unknown actions too.
 func Can(a Actor, action Action, t Target) bool {
-	at := t.At
-	if at.IsZero() {
-		at = a.At
-	}
-	for _, r := range table.rules[action] {
-		if r.allows(a, t, at) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(table.rules[action], func(r rule) bool { return r.fits(a) && r.allows(a, t) })
 }
 
-// Authorize is Can as an error: nil; Unauthenticated when nobody is signed in;
-// Denied when the actor may at least see the target (by the action see), else
+// CouldProve reports whether the actor may do the action once the second factor
+// is freshly proved: what pages offer, where Can is what acts ask.
+func CouldProve(a Actor, action Action, t Target) bool {
+	return slices.ContainsFunc(table.rules[action], func(r rule) bool { return r.allows(a, t) })
+}
+
+// Authorize is Can as an error: nil; Unauthenticated when nobody is signed in or
+// the second factor must be proved afresh (account.step_up); Denied when the actor may at least see the target (by the action see), else
 // NotFound, so that a stranger cannot tell a hidden thing from a missing one.
 func Authorize(a Actor, action, see Action, t Target) error {
 	switch {
 	case Can(a, action, t):
 		return nil
+	case CouldProve(a, action, t):
+		return errs.New(errs.Unauthenticated, "account.step_up")
 	case Can(a, see, t):
 		return errs.New(errs.Denied, "")
 	case !a.SignedIn():
@@ -77,7 +76,16 @@ func Authorize(a Actor, action, see Action, t Target) error {
 	return errs.New(errs.NotFound, "")
 }
 
-func (r rule) allows(a Actor, t Target, at time.Time) bool {
+// fits reports whether the second factor is as fresh as the rule asks. It is
+// judged at the request's instant, whatever the target's.
+func (r rule) fits(a Actor) bool { return !r.fresh || a.Session.FreshAt(a.At) }
+
+// allows reports whether the rule lets the actor, freshness apart.
+func (r rule) allows(a Actor, t Target) bool {
+	at := t.At
+	if at.IsZero() {
+		at = a.At
+	}
 	switch r.relation {
 	case public:
 		return true

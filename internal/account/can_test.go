@@ -129,6 +129,7 @@ func TestPolicyIsWellFormed(t *testing.T) {
 		"action,who,zh,note\na.b,,x,\n",
 		"action,who,zh,note\na.b,king:any,x,\n",
 		"action,who,zh,note\na.b,anyone:any,x,\n",
+		"action,who,zh,note\na.b,clerk:any!,x,\n",
 		"action,who,zh,note\na.b,clerk:any,,\n",
 		"action,who,zh,note\na.b,clerk:any,x,\na.b,clerk:any,x,\n",
 		"action,who,zh,note\na.b,clerk:any,x\n",

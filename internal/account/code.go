@@ -35,9 +35,10 @@ var (
 
 // Browser is what a login is bound to and limited by.
 type Browser struct {
-	Nonce string // random value of a cookie set before the form was shown, at least 22 characters
-	IP    string
-	Lang  i18n.Lang
+	Nonce  string // random value of a cookie set before the form was shown, at least 22 characters
+	IP     string
+	Lang   i18n.Lang
+	Device string // coarse words such as "android wechat", for the list of sessions
 }
 
 const nonceLength = 22 // 128 bits in base64
@@ -139,7 +140,7 @@ func (s *Service) VerifyCode(ctx context.Context, phone, code string, from Brows
 		} else if err := enabled(tx, account); err != nil {
 			return err
 		}
-		return s.openSession(tx, token, sessionID, account, s.o.OwnerMax)
+		return s.openSession(tx, token, sessionID, account, s.o.OwnerMax, from)
 	})
 	if err == nil {
 		err = refused

@@ -16,7 +16,9 @@
 // Invariants. Whatever policy.csv does not allow is refused. Codes, tokens and
 // passwords are stored only as hashes; phones and names only sealed, found by a
 // keyed index. A login answers alike whether or not the phone or name is known.
-// A disabled account is nobody from the next request on.
+// A disabled account is nobody from the next request on. A sign-in that lacks
+// the second factor its roles demand, or its owner set up, is a visitor (Pending):
+// Authenticate decides that, and nothing else has to.
 //
 // Basis: GB/T 22239-2019 §8.1.4.1–2 (identity, access, three separated
 // administrators), OWASP ASVS 5.0 chapters 6–8.

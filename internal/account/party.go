@@ -23,6 +23,7 @@ type Person struct {
 	Phone        string // owners, as ParsePhone returns it
 	Login        string // staff
 	PasswordHash string // staff, as HashPassword returns it
+	Secret       string // staff: of the codes by the clock, base32; "" = none set up yet
 }
 
 var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
@@ -56,6 +57,10 @@ func (s *Service) PutKeyed(b *db.Batch, at time.Time, p Person) (seal.DataKey, e
 	if p.Login != "" {
 		b.Exec(`INSERT INTO login_name (name_index, account_id, password_hash, changed_at) VALUES ($1, $2, $3, $4)`,
 			s.loginIndex(p.Login), p.Account, p.PasswordHash, at)
+	}
+	if p.Secret != "" {
+		b.Exec(`INSERT INTO account_factor (account_id, id, kind, sealed, recorded_at, confirmed_at) VALUES ($1, $2, 'totp', $3, $4, $4)`,
+			p.Account, p.Account, key.Seal([]byte(p.Secret), "account_factor", "sealed", p.Account), at)
 	}
 	return key, nil
 }

@@ -29,16 +29,18 @@ const (
 	assigned   relation = "assigned"   // it was dispatched to them
 )
 
-// rule is one "role:relation" of an action.
+// rule is one "role:relation" of an action; with "!" behind it, it holds only
+// while the second factor is freshly proved.
 type rule struct {
 	role     Role
 	relation relation
+	fresh    bool
 }
 
 // Rule is one action of the policy as a person reads it.
 type Rule struct {
 	Action Action
-	Who    []string // "role:relation"
+	Who    []string // "role:relation" or "role:relation!"
 	Title  string   // what it is, Chinese
 	Note   string
 }
@@ -89,8 +91,9 @@ func parsePolicy(text string) (policy, error) {
 		var rules []rule
 		for who := range strings.SplitSeq(l[1], ",") {
 			who = strings.TrimSpace(who)
-			role, rel, _ := strings.Cut(who, ":")
-			one := rule{Role(role), relation(rel)}
+			pair, fresh := strings.CutSuffix(who, "!")
+			role, rel, _ := strings.Cut(pair, ":")
+			one := rule{Role(role), relation(rel), fresh}
 			if !one.meaningful() {
 				return policy{}, fmt.Errorf("policy.csv row %d: %q is not role:relation", i+2, who)
 			}
@@ -104,6 +107,9 @@ func parsePolicy(text string) (policy, error) {
 // meaningful refuses pairs that could never hold, so that nobody reads a right
 // into the table that is not there.
 func (r rule) meaningful() bool {
+	if r.fresh && !r.role.Guarded() {
+		return false // others may have no second factor to prove
+	}
 	switch r.relation {
 	case public, signedIn, trackLink, jobLink:
 		return r.role == anyone

@@ -40,6 +40,16 @@ var granted = []Role{Worker, Clerk, Manager, Neighborhood, Street, County, City,
 // Granted lists the roles a Grant can give, in order of the ladder.
 func Granted() []Role { return slices.Clone(granted) }
 
+// Guarded reports whether the role demands a second factor (等保 8.1.4.1 d):
+// departments, which decide over others, and administrators.
+func (r Role) Guarded() bool {
+	switch r {
+	case County, City, Province, AdminSystem, AdminSecurity, AdminAudit:
+		return true
+	}
+	return false
+}
+
 // Grant gives a role within limits. Every limit that is set must hold; a role
 // reaches nothing through a relation whose own limit is not set (a clerk's
 // grant without a company opens no case).

@@ -48,6 +48,9 @@ type Columns struct {
 func ScopeOf(a Actor, action Action) Scope {
 	s := Scope{reader: a}
 	for _, r := range table.rules[action] {
+		if !r.fits(a) {
+			continue
+		}
 		switch r.relation {
 		case public:
 			return Scope{reader: a, all: true}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"yianju/internal/audit"
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -19,6 +21,7 @@ type Options struct {
 	StaffMax  time.Duration // 12 hours
 	OwnerIdle time.Duration // 7 days
 	OwnerMax  time.Duration // 30 days
+	Origin    string        // https://host as readers type it, which passkeys are bound to; "" = no passkeys
 }
 
 func (o Options) withDefaults() Options {
@@ -39,19 +42,21 @@ func (o Options) withDefaults() Options {
 
 // Service is the use cases of identity.
 type Service struct {
-	db     *db.DB
-	keys   *seal.Keyring
-	ids    *id.Source
-	log    *audit.Log
-	sender message.Sender
-	o      Options
-	hasher hasher
+	db       *db.DB
+	keys     *seal.Keyring
+	ids      *id.Source
+	log      *audit.Log
+	sender   message.Sender
+	o        Options
+	hasher   hasher
+	passkeys *webauthn.WebAuthn // nil where there are none
 }
 
 // NewService returns the use cases over d. Codes leave through the sender at
 // once, not through the outbox: a stored code would be a stored key.
 func NewService(d *db.DB, keys *seal.Keyring, ids *id.Source, log *audit.Log, sender message.Sender, o Options) *Service {
-	return &Service{db: d, keys: keys, ids: ids, log: log, sender: sender, o: o.withDefaults(), hasher: newHasher()}
+	return &Service{db: d, keys: keys, ids: ids, log: log, sender: sender, o: o.withDefaults(), hasher: newHasher(),
+		passkeys: newPasskeys(o.Origin)}
 }
 
 // record is Record into the service's own log.

@@ -20,8 +20,16 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time // last use, to the minute
 	ExpiresAt time.Time // absolute end, whatever the use
+	FactorAt  time.Time // when the second factor was last proved; zero never
+	Device    string    // coarse words, of Browser
 
 	hash []byte
+}
+
+// FreshAt reports whether the second factor was proved so lately that it serves
+// acts that ask for a fresh proof.
+func (s Session) FreshAt(at time.Time) bool {
+	return !s.FactorAt.IsZero() && at.Sub(s.FactorAt) < FreshFor
 }
 
 // tokenBytes is the strength of a session token: 256 random bits.
@@ -38,14 +46,16 @@ func (s *Service) newToken() string {
 // hashToken needs no key or salt: a token is random, not a word to be guessed.
 func hashToken(token string) []byte { h := sha256.Sum256([]byte(token)); return h[:] }
 
-func (s *Service) openSession(tx *db.Tx, token string, session, account id.ID, longest time.Duration) error {
-	_, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at)
-		VALUES ($1, $2, $3, $4, $4, $5)`, hashToken(token), session, account, tx.Now(), tx.Now().Add(longest))
+func (s *Service) openSession(tx *db.Tx, token string, session, account id.ID, longest time.Duration, from Browser) error {
+	_, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, device)
+		VALUES ($1, $2, $3, $4, $4, $5, $6)`, hashToken(token), session, account, tx.Now(), tx.Now().Add(longest), from.Device)
 	return err
 }
 
 // Authenticate returns the actor of a session token, with the grants that hold
-// now. Errors: Unauthenticated when there is no such session or it is over.
+// now. Where a second factor is set up or demanded and not yet proved, it is a
+// visitor whose Pending says whose sign-in waits: this is the one place where
+// that is decided, and no route can forget it. Errors: Unauthenticated when there is no such session or it is over.
 func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error) {
 	var a Actor
 	var idle time.Duration
@@ -57,9 +67,9 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 	if err != nil {
 		return Actor{}, err
 	}
-	if a.At.Sub(a.Session.SeenAt) >= min(seenEvery, idle/4) {
+	if _, session := a.Bearer(); a.At.Sub(session.SeenAt) >= min(seenEvery, idle/4) {
 		err = s.db.Update(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(`UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2`, a.Session.hash, a.At)
+			_, err := tx.Exec(`UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2`, session.hash, a.At)
 			return err
 		})
 	}
@@ -73,12 +83,14 @@ func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
 	var home int
 	var subject seal.Subject
 	var name []byte
-	err := tx.QueryRow(`SELECT s.id, s.account_id, s.recorded_at, s.seen_at, s.expires_at, s.revoked_at,
-			a.kind, a.disabled_at, p.id, p.home, p.subject, p.name_sealed
+	var enrolled bool
+	err := tx.QueryRow(`SELECT s.id, s.account_id, s.recorded_at, s.seen_at, s.expires_at, s.factor_at, s.device, s.revoked_at,
+			a.kind, a.disabled_at, p.id, p.home, p.subject, p.name_sealed,
+			EXISTS (SELECT 1 FROM account_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL AND f.ended_at IS NULL)
 		FROM session s JOIN account a ON a.id = s.account_id JOIN party p ON p.id = a.party_id
 		WHERE s.token_hash = $1`, hash).
-		Scan(&a.Session.ID, &a.Account, &a.Session.CreatedAt, &a.Session.SeenAt, &a.Session.ExpiresAt, &revoked,
-			&a.Kind, &disabled, &party, &home, &subject, &name)
+		Scan(&a.Session.ID, &a.Account, &a.Session.CreatedAt, &a.Session.SeenAt, &a.Session.ExpiresAt, &a.Session.FactorAt, &a.Session.Device,
+			&revoked, &a.Kind, &disabled, &party, &home, &subject, &name, &enrolled)
 	if errors.Is(err, db.ErrNoRows) {
 		return Actor{}, 0, errs.Wrap(err, errs.Unauthenticated, "")
 	}
@@ -107,6 +119,9 @@ func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
 		}
 		a.Name = string(plain)
 	}
+	if a.Session.FactorAt.IsZero() && (enrolled || a.guarded()) {
+		a = Actor{At: a.At, Pending: Pending{Account: a.Account, Name: a.Name, Enrolled: enrolled, Session: a.Session}}
+	}
 	return a, idle, nil
 }
 
@@ -131,22 +146,33 @@ func (a Actor) Alive(tx *db.Tx) error {
 // Sessions returns an account's sessions that are not over, the newest first.
 func Sessions(tx *db.Tx, account id.ID) ([]Session, error) {
 	return db.List(tx, func(s db.Scanner, v *Session) error {
-		return s.Scan(&v.ID, &v.Account, &v.CreatedAt, &v.SeenAt, &v.ExpiresAt, &v.hash)
-	}, `SELECT id, account_id, recorded_at, seen_at, expires_at, token_hash FROM session
+		return s.Scan(&v.ID, &v.Account, &v.CreatedAt, &v.SeenAt, &v.ExpiresAt, &v.FactorAt, &v.Device, &v.hash)
+	}, `SELECT id, account_id, recorded_at, seen_at, expires_at, factor_at, device, token_hash FROM session
 		WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id DESC`, account, tx.Now())
 }
 
-// Revoke ends one of the actor's own sessions; session 0 is the present one.
+// Revoke ends one of the bearer's own sessions; session 0 is the present one.
 func (s *Service) Revoke(ctx context.Context, a Actor, session id.ID) error {
+	account, present := a.Bearer()
 	if session == 0 {
-		session = a.Session.ID
+		session = present.ID
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(`UPDATE session SET revoked_at = $3 WHERE account_id = $1 AND id = $2 AND revoked_at IS NULL`,
-			a.Account, session, tx.Now())
+			account, session, tx.Now())
 		if err == nil && n == 0 {
 			err = errs.New(errs.NotFound, "")
 		}
+		return err
+	})
+}
+
+// RevokeOthers ends all of the bearer's sessions but the present one.
+func (s *Service) RevokeOthers(ctx context.Context, a Actor) error {
+	account, present := a.Bearer()
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE session SET revoked_at = $3 WHERE account_id = $1 AND id <> $2 AND revoked_at IS NULL`,
+			account, present.ID, tx.Now())
 		return err
 	})
 }

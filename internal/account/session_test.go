@@ -143,15 +143,8 @@ func TestGrantAndEnd(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, _ := service(d)
-		account := newStaff(t, s, "heping-01")
-		token := login(t, s, "heping-01")
-		actor := func() Actor {
-			a, err := s.Authenticate(t.Context(), token)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return a
-		}
+		p := hired(t, s, d, "heping-01", Grant{Role: Clerk, Company: 9}).enroll()
+		account, actor := p.account, p.actor
 		admin := System(dbtest.Start)
 		for name, bad := range map[string]Grant{
 			"no role":              {},

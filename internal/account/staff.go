@@ -71,7 +71,7 @@ func (s *Service) CreateStaff(ctx context.Context, a Actor, n NewStaff) (id.ID, 
 }
 
 // Login signs staff in by name and password and returns the new session's
-// token. Errors: Unauthenticated, alike for an unknown name, a wrong password
+// token, which may still lack a second factor (Pending). Errors: Unauthenticated, alike for an unknown name, a wrong password
 // and a disabled account; Limited while the name or address is locked, known or not.
 func (s *Service) Login(ctx context.Context, login, password string, from Browser) (token string, err error) {
 	name, address := s.loginIndex(login), s.addressIndex(from.IP)
@@ -116,7 +116,7 @@ func (s *Service) Login(ctx context.Context, login, password string, from Browse
 			WHERE key_index = $1 AND failures > 0`, address); err != nil {
 			return err
 		}
-		return s.openSession(tx, token, sessionID, account, s.o.StaffMax)
+		return s.openSession(tx, token, sessionID, account, s.o.StaffMax, from)
 	})
 	if err != nil {
 		return "", err

@@ -110,7 +110,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Audit = audit.New(a.Keys, a.IDs)
 	a.Cases = &casework.Service{DB: a.DB, Rules: rules, Calendar: days, Regions: a.Regions, Log: a.Audit, IDs: a.IDs,
 		Keys: a.Keys, Quiet: message.DefaultQuiet}
-	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{})
+	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{Origin: a.Settings.Origin})
 	a.Kept = &kept.Store{DB: a.DB, Keys: a.Keys, IDs: a.IDs}
 	records := history.NewBook(a.Keys, a.IDs)
 	a.Registry = &registry.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts}

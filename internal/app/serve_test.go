@@ -33,6 +33,9 @@ func TestProgramsAndBrowsersAreApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if session, err = prove(t, a.Accounts, session); err != nil {
+		t.Fatal(err)
+	}
 	mux := a.Mux(a.Site(nil), func(httpx.Observation) {})
 	for _, c := range []struct {
 		path, header, value string
@@ -67,4 +70,25 @@ func TestProgramsAndBrowsersAreApart(t *testing.T) {
 	if got := who("Authorization", "Bearer "+token); got == "200 OK" {
 		t.Errorf("the token opens a page: %s", got)
 	}
+}
+
+// prove sets a second factor up for a session's bearer, who then is signed in.
+func prove(t *testing.T, accounts *account.Service, session string) (string, error) {
+	t.Helper()
+	pending, err := accounts.Authenticate(t.Context(), session)
+	if err != nil {
+		return "", err
+	}
+	if err := accounts.BeginTOTP(t.Context(), pending); err != nil {
+		return "", err
+	}
+	setup, err := accounts.TOTPToConfirm(t.Context(), pending)
+	if err != nil {
+		return "", err
+	}
+	code, err := account.TOTPCode(setup.Secret, dbtest.Start)
+	if err != nil {
+		return "", err
+	}
+	return accounts.ConfirmTOTP(t.Context(), pending, code)
 }

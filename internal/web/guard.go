@@ -23,7 +23,7 @@ func (s *Site) Guard(next httpx.Handler) httpx.Handler {
 			return s.untimed(w, r)
 		}
 		a := s.actor(r)
-		if a.Session.ID == 0 {
+		if _, session := a.Bearer(); session.ID == 0 {
 			return next(w, r)
 		}
 		var f struct {
@@ -95,7 +95,7 @@ func onRecord(path string) bool {
 func pageOfForm(path string) string {
 	switch {
 	case path == "/logout", path == "/prefs", path == "/me/inbox", path == "/me/sessions",
-		path == "/new/photo", path == "/new/draft", strings.HasPrefix(path, "/desk/draft/"):
+		path == "/new/photo", path == "/new/draft", strings.HasPrefix(path, "/desk/draft/"), strings.Contains(path, "/passkey"):
 		return ""
 	case path == "/new/submit", path == "/new/compound":
 		return "/new/where"

@@ -13,15 +13,26 @@ import (
 
 const staffPassword = "correct horse battery staple"
 
-// staff signs a new member of staff in and returns their browser.
+// staff signs a new member of staff in, with a second factor where the role
+// needs one, and returns their browser.
 func (n *town) staff(t *testing.T, login string, g account.Grant) *browser {
 	t.Helper()
+	n.hire(t, login, g)
+	b := n.browser(t).signInStaff(login)
+	if g.Role.Guarded() {
+		b.setUp()
+	}
+	return b
+}
+
+// hire makes a member of staff.
+func (n *town) hire(t *testing.T, login string, g account.Grant) {
+	t.Helper()
 	system := account.System(n.Clock.Now())
-	made, err := n.Accounts.CreateStaff(t.Context(), system, account.NewStaff{Login: login, Name: "值班 " + login, Password: staffPassword})
+	made, err := n.Accounts.CreateStaff(t.Context(), system, account.NewStaff{Login: login, Name: "值班 " + login, Password: staffPassword, Home: hepingCounty})
 	ok(t, err)
 	_, err = n.Accounts.Grant(t.Context(), system, made, g)
 	ok(t, err)
-	return n.browser(t).signInStaff(login)
 }
 
 func (b *browser) signInStaff(login string) *browser {

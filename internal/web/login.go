@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
@@ -39,6 +40,9 @@ func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) error {
 // loginShown shows one of the pages of signing in, with what came back to it.
 func (s *Site) loginShown(w http.ResponseWriter, r *http.Request, show func(http.ResponseWriter, *http.Request, int, loginForm) error) error {
 	v := loginForm{Next: r.URL.Query().Get("next")}
+	if step := stepOf(s.actor(r), v.Next); step != "" {
+		return httpx.SeeOther(w, r, step)
+	}
 	var err error
 	if v.Wrong, err = s.sentBack(r, &v); err != nil {
 		return err
@@ -120,7 +124,9 @@ func (s *Site) sendCode(w http.ResponseWriter, r *http.Request) error {
 		return s.sendBack(w, r, "/login/code", wrong, func() error { return s.showCode(w, r, status, v) })
 	}
 	s.keepPhone(w, "")
-	s.setSession(w, token)
+	if err := s.changeSession(w, r, token); err != nil {
+		return err
+	}
 	return httpx.SeeOther(w, r, orPath(v.Next, "/me"))
 }
 
@@ -156,23 +162,37 @@ func (s *Site) sendStaff(w http.ResponseWriter, r *http.Request) error {
 		v.Wrong = wrong
 		return back(status)
 	}
-	s.setSession(w, token)
+	if err := s.changeSession(w, r, token); err != nil {
+		return err
+	}
 	a, err := s.Accounts.Authenticate(r.Context(), token)
 	if err != nil {
 		return err
+	}
+	if step := stepOf(a, v.Next); step != "" {
+		return httpx.SeeOther(w, r, step)
 	}
 	return httpx.SeeOther(w, r, orPath(v.Next, home(a)))
 }
 
 func (s *Site) logout(w http.ResponseWriter, r *http.Request) error {
+	if err := s.changeSession(w, r, ""); err != nil {
+		return err
+	}
+	return httpx.SeeOther(w, r, "/")
+}
+
+// changeSession gives the browser another session, or none, and ends the one it
+// had: two people at one desk do not stay signed in behind each other.
+func (s *Site) changeSession(w http.ResponseWriter, r *http.Request, token string) error {
 	a := s.actor(r)
-	if a.SignedIn() {
+	if who, _ := a.Bearer(); who != 0 {
 		if err := s.Accounts.Revoke(r.Context(), a, 0); err != nil && !errs.Is(err, errs.NotFound) {
 			return err
 		}
 	}
-	s.setSession(w, "")
-	return httpx.SeeOther(w, r, "/")
+	s.setSession(w, token)
+	return nil
 }
 
 // orPath is a local path to go to, or the other when there is none.
@@ -181,6 +201,18 @@ func orPath(path, other string) string {
 		return path
 	}
 	return other
+}
+
+// grouped sets a secret in fours, to be typed.
+func grouped(secret string) string {
+	var b strings.Builder
+	for i, c := range secret {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // who is the post and the name of a ready account.

@@ -163,6 +163,22 @@ func (s *Site) readInbox(w http.ResponseWriter, r *http.Request) error {
 	return httpx.SeeOther(w, r, "/me/inbox")
 }
 
+// own is the page of one's own account: everything there is about signing in.
+func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
+	v := ownView{Page: s.page(r, "me.own.title"), Staff: s.actor(r).Kind == account.KindStaff}
+	v.Back = home(s.actor(r))
+	for _, role := range s.actor(r).Roles() {
+		v.Roles = append(v.Roles, v.T("account.role."+string(role)))
+	}
+	return s.show(w, r, ownPage(v))
+}
+
+type ownView struct {
+	part.Page
+	Staff bool
+	Roles []string
+}
+
 // sessionsView is where an account is signed in.
 type sessionsView struct {
 	part.Page
@@ -170,10 +186,22 @@ type sessionsView struct {
 	Here     id.ID
 }
 
+// device words where somebody signed in.
+func (v sessionsView) device(words string) string {
+	var out []string
+	for word := range strings.FieldsSeq(words) {
+		out = append(out, v.T("me.device."+word))
+	}
+	if len(out) == 0 {
+		return v.T("me.device.unknown")
+	}
+	return strings.Join(out, " · ")
+}
+
 func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
 	a := s.actor(r)
 	v := sessionsView{Page: s.page(r, "me.sessions.title"), Here: a.Session.ID}
-	v.Back = home(a)
+	v.Back = ownPath
 	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
 		v.Sessions, err = account.Sessions(tx, a.Account)
 		return err
@@ -187,6 +215,12 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) endSession(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
+	}
+	if r.PostForm.Get("session") == "others" {
+		if err := s.Accounts.RevokeOthers(r.Context(), s.actor(r)); err != nil {
+			return err
+		}
+		return httpx.SeeOther(w, r, "/me/sessions")
 	}
 	session := idOf(r.PostForm.Get("session"))
 	if session == 0 {

@@ -51,7 +51,10 @@ func (s *Site) who(l i18n.Lang, a account.Actor) (part.Who, []part.Tab) {
 	if !a.SignedIn() {
 		return part.Who{}, nil
 	}
-	w := part.Who{Name: a.Name, Path: home(a)}
+	w := part.Who{Name: a.Name, Path: ownPath}
+	if a.Kind == account.KindOwner {
+		w.Path = home(a)
+	}
 	if roles := a.Roles(); len(roles) > 0 {
 		w.Role = l.T("account.role." + string(roles[0]))
 	}
@@ -60,6 +63,9 @@ func (s *Site) who(l i18n.Lang, a account.Actor) (part.Who, []part.Tab) {
 	}
 	return w, tabs(l, a)
 }
+
+// ownPath is where everybody finds what belongs to their own account.
+const ownPath = "/me/account"
 
 // home is the first page of an actor after signing in.
 func home(a account.Actor) string {
@@ -89,5 +95,5 @@ func (s *Site) client(w http.ResponseWriter, r *http.Request) account.Browser {
 		http.SetCookie(w, c)
 		r.AddCookie(c) // whoever asks again during this request gets the same
 	}
-	return account.Browser{Nonce: nonce, IP: httpx.Client(r.Context()), Lang: httpx.PrefsOf(r).Lang}
+	return account.Browser{Nonce: nonce, IP: httpx.Client(r.Context()), Lang: httpx.PrefsOf(r).Lang, Device: deviceOf(r.UserAgent())}
 }

@@ -43,8 +43,9 @@ type Site struct {
 	month monthly // what the home page says of this month
 }
 
-// Login is one ready account of a demo province.
-type Login struct{ Role, Name, Login, Password, Phone string }
+// Login is one ready account of a demo province; Secret makes its codes by the
+// clock, "" for those who need none.
+type Login struct{ Role, Name, Login, Password, Phone, Secret string }
 
 type contextKey int
 
@@ -73,7 +74,7 @@ func (s *Site) page(r *http.Request, title string) part.Page {
 		p.Alarm = p.T("error.clock.staff")
 	}
 	p.Who, p.Tabs = s.who(p.Lang, a)
-	if a.Session.ID != 0 {
+	if _, session := a.Bearer(); session.ID != 0 {
 		p.Token = func(path string) string { return s.Accounts.FormToken(a, path) }
 	}
 	for i := range p.Tabs {
@@ -97,6 +98,12 @@ func (s *Site) showStatus(w http.ResponseWriter, r *http.Request, status int, c 
 // Problem draws the page of an error; httpx calls it.
 func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p httpx.Problem) {
 	page := s.page(r, "error.internal.title")
+	if a := s.actor(r); p.Status == http.StatusUnauthorized && (a.SignedIn() || a.Pending.Account != 0) {
+		page.SignIn, p.Title = provePath, page.T("me.factor.prove_title")
+		if a.Pending.Account != 0 {
+			p.Detail = page.T("me.factor.pending")
+		}
+	}
 	page.Title = p.Title
 	// The reader is gone if this fails: there is nobody to tell.
 	_ = s.showStatus(w, r, p.Status, part.ProblemPage(page, p))

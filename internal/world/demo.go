@@ -7,9 +7,9 @@ import (
 	"yianju/internal/account"
 )
 
-// Login is a ready account of a demo: staff sign in by login and password, the
-// owner by the phone and a code.
-type Login struct{ Role, Name, Login, Password, Phone string }
+// Login is a ready account of a demo: staff sign in by login and password, and
+// those who need it by the codes of Secret; the owner by the phone and a code.
+type Login struct{ Role, Name, Login, Password, Phone, Secret string }
 
 // demoRoles are who may look around, in the order they are shown.
 var demoRoles = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.Street, account.County,
@@ -37,7 +37,7 @@ func (m *maker) logins() []Login {
 	out := []Login{{Role: string(account.Owner), Name: owner.name, Phone: owner.phone}}
 	for _, role := range demoRoles {
 		v := m.demoMember(role)
-		out = append(out, Login{Role: string(role), Name: m.personName(v), Login: v.login, Password: Password})
+		out = append(out, Login{Role: string(role), Name: m.personName(v), Login: v.login, Password: Password, Secret: v.secret()})
 	}
 	return out
 }

@@ -32,8 +32,20 @@ func TestDemo(t *testing.T) {
 	ids, _ := newIDs(until, 1)
 	accounts := account.NewService(d, m.Keys, ids, audit.New(m.Keys, ids), nil, account.Options{})
 	for _, l := range logins[1:] {
-		if _, err := accounts.Login(t.Context(), l.Login, l.Password, account.Browser{IP: "127.0.0.1"}); err != nil {
+		token, err := accounts.Login(t.Context(), l.Login, l.Password, account.Browser{IP: "127.0.0.1"})
+		if err != nil {
 			t.Errorf("%s cannot sign in: %v", l.Role, err)
+			continue
+		}
+		a, err := accounts.Authenticate(t.Context(), token)
+		if err == nil && l.Secret != "" {
+			code, _ := account.TOTPCode(l.Secret, until)
+			if token, err = accounts.ProveTOTP(t.Context(), a, code); err == nil {
+				a, err = accounts.Authenticate(t.Context(), token)
+			}
+		}
+		if err != nil || !a.Has(account.Role(l.Role)) {
+			t.Errorf("%s is not let in: %v", l.Role, err)
 		}
 	}
 	e := &m.plan.estates[0]

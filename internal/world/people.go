@@ -19,6 +19,9 @@ import (
 // world is for demos and benchmarks: nothing in it is anybody's.
 const Password = "liaoning-demo-2018"
 
+// Secret makes the codes by the clock of those of them who need a second factor.
+const Secret = "LIAONINGYIANJUDEMO2345ABCDEFGHIJ"
+
 // member is somebody on a roll: accounts are known before anything is written,
 // because cases name them.
 type member struct {
@@ -91,7 +94,15 @@ func (m *maker) watch(county int) casework.Watch {
 // put writes a person: party, account and how they sign in.
 func (m *maker) put(b *db.Batch, accounts *account.Service, ids *id.Source, at time.Time, home int, v member, name string) error {
 	return accounts.Put(b, at, account.Person{Account: v.account, Party: v.party, Subject: seal.NewSubject(ids.Bytes), Home: home,
-		Kind: account.KindStaff, Name: name, Login: v.login, PasswordHash: m.password})
+		Kind: account.KindStaff, Name: name, Login: v.login, PasswordHash: m.password, Secret: v.secret()})
+}
+
+// secret is "" for those who sign in by password alone.
+func (v member) secret() string {
+	if v.role.Guarded() {
+		return Secret
+	}
+	return ""
 }
 
 // accounts is account's own way to write people, with its randomness seeded.

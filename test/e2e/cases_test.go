@@ -21,6 +21,10 @@ func (n *town) token(t *testing.T, role account.Role) string {
 	t.Helper()
 	token, err := n.Accounts.Login(t.Context(), string(role), password, account.Browser{Nonce: nonce})
 	ok(t, err)
+	if role.Guarded() {
+		token, err = n.Accounts.ProveTOTP(t.Context(), n.actor(t, token), n.code())
+		ok(t, err)
+	}
 	return token
 }
 

@@ -56,6 +56,7 @@ func newTour(t *testing.T) *tour {
 	for _, role := range staff {
 		r.tokens[role] = r.token(t, role)
 	}
+	ok(t, r.Accounts.BeginTOTP(t.Context(), r.actor(t, r.tokens[account.Clerk]))) // on the way to codes by the clock
 	for name, c := range r.cases {
 		now := r.see(name)
 		state := string(now.State) + now.Pause()
@@ -127,6 +128,8 @@ func (r *tour) visits(path string) (out []visit) {
 	path = places.Replace(path)
 	who := []account.Role{""}
 	switch {
+	case strings.HasPrefix(path, "/me/factors"), path == "/login/factor":
+		who = staff
 	case strings.HasPrefix(path, "/me"), strings.Contains(path, "/join/"):
 		who = []account.Role{account.Owner}
 	case strings.HasPrefix(path, "/desk"), strings.HasPrefix(path, "/office"):
@@ -240,6 +243,8 @@ func (r *tour) mistakes() []visit {
 		{path: "/t", press: "查进度 " + code("new") + " 5432"},
 		{path: "/login", press: "发送验证码"},
 		{path: "/login/staff", press: "登录"},
+		{who: account.County, path: "/login/factor", press: "继续"},
+		{who: account.Clerk, path: "/me/factors/totp", press: "确认"},
 		{path: "/l/" + r.cases["replied"].Track, press: "提交评价"},
 		{who: account.Clerk, path: "/desk/cases/" + code("arrived") + "/reply", press: "发出答复"},
 		{who: account.Clerk, path: "/desk/new", press: "登记"},

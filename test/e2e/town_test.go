@@ -3,11 +3,13 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"log/slog"
 	"math"
+	"net"
 	"net/http/httptest"
 	"net/netip"
 	"os"
@@ -46,6 +48,7 @@ func TestMain(m *testing.M) {
 const (
 	heping   = 210102 // 沈阳市和平区
 	password = "correct horse battery"
+	secret   = "YIANJUENDTOENDTESTS2345ABCDEFGHI" // of everybody's codes by the clock
 )
 
 // monday is when every story begins: a working day, 9:00 in Shenyang.
@@ -97,12 +100,15 @@ func ok(t *testing.T, err error) {
 }
 
 // newTown opens the program as serve does and serves its pages.
-func newTown(t *testing.T) *town {
+func newTown(t *testing.T) *town { return newTownAt(t, "127.0.0.1") }
+
+// newTownAt is newTown under a name of this machine.
+func newTownAt(t *testing.T, host string) *town {
 	t.Helper()
 	dir := t.TempDir()
 	server := httptest.NewUnstartedServer(nil)
 	t.Cleanup(server.Close)
-	n := &town{clock: clock.NewManual(monday), phones: &phones{}, url: "http://" + server.Listener.Addr().String()}
+	n := &town{clock: clock.NewManual(monday), phones: &phones{}, url: fmt.Sprintf("http://%s:%d", host, server.Listener.Addr().(*net.TCPAddr).Port)}
 	s := config.Settings{DB: "sqlite:" + filepath.Join(dir, "yianju.db"), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
 		Origin: n.url, Region: "辽宁", Sponsor: "辽宁省住房和城乡建设厅", Phone: "024-12345"}
 	ok(t, seal.Create(s.KeyFile))
@@ -180,6 +186,9 @@ func (n *town) hire(t *testing.T, b *db.Batch, at time.Time) {
 	} {
 		person := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: heping, Kind: account.KindStaff,
 			Name: p.name, Login: string(p.role), PasswordHash: hash}
+		if p.role.Guarded() {
+			person.Secret = secret
+		}
 		ok(t, n.Accounts.Put(b, at, person))
 		g := p.grant
 		g.ID, g.Role, g.ValidFrom = n.IDs.Next(), p.role, at
@@ -204,6 +213,21 @@ func (n *town) signIn(s *browser.Session, role account.Role) {
 	s.Fill("[name=login]", string(role))
 	s.Fill("[name=password]", password)
 	s.Press("登录")
+	if role.Guarded() {
+		s.Fill("[name=code]", n.code())
+		s.Press("继续")
+	}
+}
+
+// code waits for the next code by the clock, because none is taken twice, and
+// returns it.
+func (n *town) code() string {
+	n.clock.Advance(account.TOTPStep)
+	code, err := account.TOTPCode(secret, n.clock.Now())
+	if err != nil {
+		panic(err) // the secret is ours
+	}
+	return code
 }
 
 // seats are for how many Chromium there is room at once.

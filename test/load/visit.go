@@ -183,7 +183,7 @@ func signIn(tx *db.Tx, session, who id.ID, token string) error {
 	if _, err := tx.Exec(`DELETE FROM session WHERE token_hash = $1`, hash[:]); err != nil {
 		return err // of an earlier run in a kept world
 	}
-	_, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`,
+	_, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, factor_at) VALUES ($1, $2, $3, $4, $4, $5, $4)`,
 		hash[:], session, who, tx.Now(), tx.Now().Add(time.Hour))
 	return err
 }

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -34,6 +35,9 @@ type Page struct {
 	// Token is what a form that is sent to path carries, for whoever is signed in;
 	// nil for everybody else.
 	Token func(path string) string
+
+	// SignIn is where somebody proves more before they come back; "" is the login.
+	SignIn string
 }
 
 // T returns a message in the page's language.
@@ -91,8 +95,8 @@ func (p Page) words() string {
 // login is where somebody signs in to come back here: staff at their desks by
 // name, everybody else by phone.
 func (p Page) login() string {
-	path := LoginPath
-	if strings.HasPrefix(p.Path, "/desk") || strings.HasPrefix(p.Path, "/office") {
+	path := cmp.Or(p.SignIn, LoginPath)
+	if p.SignIn == "" && (strings.HasPrefix(p.Path, "/desk") || strings.HasPrefix(p.Path, "/office") || strings.HasPrefix(p.Path, "/admin")) {
 		path += "/staff"
 	}
 	return path + "?next=" + url.QueryEscape(p.Path)
