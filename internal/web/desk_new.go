@@ -187,6 +187,9 @@ func areaOf(a account.Actor) (lo, hi int) {
 func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
 	at := placeOf(r)
 	a, _, err := s.enter(r, at.Open)
+	if errs.Is(err, errs.Unauthenticated) {
+		return s.signInAgain(w, r)
+	}
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func TestPendingReachesWhatVisitorsReach(t *testing.T) {
 		}
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)
-		return w.Code, w.Header().Get("Location")
+		return w.Code, regexp.MustCompile(`form(=|%3D)\w+`).ReplaceAllString(w.Header().Get("Location"), "kept")
 	}
 	for _, route := range mux.Routes() {
 		if route.Action == "account.factor" || route.Action == "account.login" || route.Action == "account.logout" {

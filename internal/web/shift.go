@@ -125,6 +125,9 @@ func (s *Site) shiftSteps(tx *db.Tx, c company.Company) ([]part.Step, error) {
 // shiftSent keeps the note for the next shift.
 func (s *Site) shiftSent(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.shiftCompany(r)
+	if errs.Is(err, errs.Unauthenticated) {
+		return s.signInAgain(w, r)
+	}
 	if err != nil {
 		return err
 	}
