@@ -79,6 +79,7 @@ func stepOf(a account.Actor, next string) string {
 func (s *Site) factorForm(r *http.Request, title string, v factorForm) (factorForm, error) {
 	a := s.actor(r)
 	v.Page, v.Passkeys, v.Pending = s.page(r, title), s.Accounts.Passkeys(), a.Pending.Account != 0
+	v.Wide = a.Kind == account.KindStaff
 	who, session := a.Bearer()
 	v.Fresh = session.FreshAt(s.Clock.Now())
 	err := s.view(r.Context(), func(tx *db.Tx) (err error) {

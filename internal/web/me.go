@@ -166,7 +166,7 @@ func (s *Site) readInbox(w http.ResponseWriter, r *http.Request) error {
 // own is the page of one's own account: everything there is about signing in.
 func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v := ownView{Page: s.page(r, "me.own.title"), Staff: s.actor(r).Kind == account.KindStaff}
-	v.Back = home(s.actor(r))
+	v.Back, v.Wide = home(s.actor(r)), v.Staff
 	for _, role := range s.actor(r).Roles() {
 		v.Roles = append(v.Roles, v.T("account.role."+string(role)))
 	}
@@ -201,7 +201,7 @@ func (v sessionsView) device(words string) string {
 func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
 	a := s.actor(r)
 	v := sessionsView{Page: s.page(r, "me.sessions.title"), Here: a.Session.ID}
-	v.Back = ownPath
+	v.Back, v.Wide = ownPath, a.Kind == account.KindStaff
 	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
 		v.Sessions, err = account.Sessions(tx, a.Account)
 		return err
