@@ -126,7 +126,7 @@ func demoProvince(ctx context.Context, a *app.App, s config.Settings) ([]web.Log
 	if err != nil {
 		return nil, err
 	}
-	logins, err := world.Demo(ctx, a.World(), until, progress)
+	logins, err := world.Demo(ctx, a.World(), until, progress())
 	if err != nil {
 		return nil, err
 	}
@@ -137,11 +137,16 @@ func demoProvince(ctx context.Context, a *app.App, s config.Settings) ([]web.Log
 	return out, nil
 }
 
-func progress(done, total int, what string) {
-	if done == total || done%max(total/20, 1) == 0 {
-		fmt.Fprintf(os.Stderr, "\r%s %d/%d", what, done, total)
-		if done == total {
-			fmt.Fprintln(os.Stderr)
+// progress counts on one line of the terminal, once for each hundredth.
+func progress() func(done, total int, what string) {
+	told := -1
+	return func(done, total int, what string) {
+		if part := done * 100 / max(total, 1); part > told {
+			told = part
+			fmt.Fprintf(os.Stderr, "\r%s %d/%d", what, done, total)
+			if done == total {
+				fmt.Fprintln(os.Stderr)
+			}
 		}
 	}
 }

@@ -24,7 +24,7 @@ func makeWorld(ctx context.Context, args []string) error {
 	var s config.Settings
 	f := flag.NewFlagSet("world", flag.ContinueOnError)
 	s.Flags(f, os.Getenv)
-	o := world.Options{Progress: progress}
+	o := world.Options{Progress: progress()}
 	f.Float64Var(&o.Scale, "scale", 0.01, "1 is the province: 25 000 compounds, 14 m units")
 	f.IntVar(&o.Cases, "cases", 10_000, "cases of all years together")
 	f.IntVar(&o.Years, "years", 2, "years of history")
