@@ -8,8 +8,10 @@ import (
 
 // Text is what an owner writes.
 type Text struct {
-	Title string // a few words for lists: 「顶楼漏雨」
-	Body  string // MinBody to MaxBody characters
+	Title  string // a few words for lists: 「顶楼漏雨」
+	Body   string // MinBody to MaxBody characters
+	Matter string // which of the category's matters it is about; "" where it has one only
+	Part   string // the common part it happens in, as a form names it: 「楼道」; may be empty
 }
 
 // The shortest and longest complaint, in characters.
@@ -63,14 +65,14 @@ func Complaint(rng *rand.Rand, s Scene) Text {
 		default:
 			w.voice = choose(rng, voices)
 		}
-		body, title := w.body()
-		if n := utf8.RuneCountInString(body); n >= MinBody && n <= MaxBody {
-			return Text{Title: title, Body: body}
+		t := w.text()
+		if n := utf8.RuneCountInString(t.Body); n >= MinBody && n <= MaxBody {
+			return t
 		}
 	}
 }
 
-func (w *writer) body() (body, title string) {
+func (w *writer) text() Text {
 	frame := w.frame()
 	about := "fact"
 	if strings.Contains(frame, "{short}") {
@@ -78,15 +80,16 @@ func (w *writer) body() (body, title string) {
 	}
 	// The title is drawn before the text, which may quote it, and after the
 	// thing it is about.
-	w.scene.Said = w.value(about)
-	title = w.value("title")
-	w.scene.Said = ""
+	w.value(about)
+	t := Text{Title: w.value("title"), Matter: w.scene.Matter}
 
-	text := w.addHabits(tidy(w.expand(frame)))
+	body := w.addHabits(tidy(w.expand(frame)))
+	body = strings.ReplaceAll(body, w.scene.Place.Compound+w.scene.Place.Compound, w.scene.Place.Compound)
 	if w.scene.Place.Company == "" {
-		text = withoutCompany.Replace(text)
+		body = withoutCompany.Replace(body)
 	}
-	return w.style(text), title
+	t.Body, t.Part = w.style(body), w.expand(w.piece("part"))
+	return t
 }
 
 // frame draws the order in which the text tells things. A voice that does not

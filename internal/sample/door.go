@@ -18,27 +18,26 @@ const (
 	oldStyle                    // 甲3号 2门 5-1
 )
 
-// NewDoors draws a style: most compounds number their buildings.
-func NewDoors(rng *rand.Rand) Doors {
+// NewDoors draws the style of a compound of so many buildings delivered in a
+// year: most number their buildings, a few towers go by letters, and the old
+// quarters have ways of their own.
+func NewDoors(rng *rand.Rand, year, buildings int) Doors {
 	switch n := rng.IntN(100); {
-	case n < 74:
-		return Doors{blockStyle}
-	case n < 82:
+	case n < 20 && year >= 2005 && buildings <= 8:
 		return Doors{towerStyle}
-	case n < 93:
+	case n < 20 && year < 2000:
+		return Doors{oldStyle}
+	case n < 34:
 		return Doors{plotStyle}
 	}
-	return Doors{oldStyle}
+	return Doors{blockStyle}
 }
 
 // Building names the n-th building, n ≥ 1.
 func (d Doors) Building(n int) string {
 	switch d.style {
 	case towerStyle:
-		if n <= 26 {
-			return string(rune('A'+n-1)) + "座"
-		}
-		return fmt.Sprintf("%d座", n)
+		return string(rune('A'+n-1)) + "座"
 	case plotStyle:
 		return fmt.Sprintf("%d栋", n)
 	case oldStyle:

@@ -25,13 +25,21 @@ var (
 		泰山路 向阳街 兴工街 北一路 南五马路 崇山东路 长白街 滨河路 市府路 平安街 幸福街 东风街 红旗街 学府路 体育路 爱国路 劳动路 铁西路 前进街 团结路`)
 )
 
-// CompoundName returns a compound's name with the flavour of its city (沈阳市 or
-// 沈阳): estates since 2000, older quarters of works, and street-number blocks.
-// Names repeat after some thousands; whoever needs unique ones adds the street.
-func CompoundName(rng *rand.Rand, city string) string {
+// CompoundName returns the name of a compound delivered in a year, with the
+// flavour of its city (沈阳市 or 沈阳): quarters of works, numbered districts and
+// street-number blocks of the last century, gardens since. Names repeat after
+// some thousands; whoever needs unique ones adds the street.
+func CompoundName(rng *rand.Rand, city string, year int) string {
 	local := slices.Concat(cityFlavour[strings.TrimSuffix(city, "市")], gracious)
-	switch n := rng.IntN(100); {
-	case n < 58:
+	n := rng.IntN(100)
+	switch {
+	case year < 1998:
+		n = n/2 + 50
+	case year >= 2008:
+		n = n * 7 / 10
+	}
+	switch {
+	case n < 52:
 		name := pick(rng, local) + pick(rng, gardens)
 		return name + pick(rng, []string{"", "", "", "小区", "小区", "一期", "二期", "A区", "B区", "东区", "西区"})
 	case n < 70:
@@ -59,8 +67,12 @@ func CompanyName(rng *rand.Rand, city string) string {
 		"物业有限公司", "物业服务集团有限公司", "物业管理有限责任公司"})
 }
 
-// Address returns a street and number: 文化路87-3号.
-func Address(rng *rand.Rand) string {
+// Address returns a street and number: 文化路87-3号. A compound that is named by
+// its number stands there.
+func Address(rng *rand.Rand, compound string) string {
+	if at, _, found := strings.Cut(compound, "号"); found && strings.ContainsAny(at, "0123456789") {
+		return at + "号"
+	}
 	number := fmt.Sprint(1 + rng.IntN(260))
 	switch rng.IntN(6) {
 	case 0:

@@ -16,18 +16,19 @@ var files embed.FS
 // line is one pattern with the conditions under which it may be used: every
 // group of tags must have a tag that holds.
 type line struct {
-	text  string
-	tags  [][]string
-	pairs []pair // what it is about, for nearest
+	text    string
+	tags    [][]string
+	matters []string // of its section, that it is about; none: any
 }
 
 // section is the lines under one "== name" header, by their kind (the first
 // word of the line: fact, short, harm …).
 type section struct {
-	name  string
-	pace  string // how fast it moves and what is wanted: now, day, slow, years, event, ask, idea, praise
-	where string // what such a case is reported from: home, spot (entrance), compound
-	lines map[string][]line
+	name   string
+	pace   string // how fast it moves and what is wanted: now, day, slow, years, event, ask, idea, praise
+	where  string // what such a case is reported from: home, spot (entrance), compound
+	nature string // what there is to do: mend a thing, put people and places in order, account for deeds
+	lines  map[string][]line
 }
 
 // book is all of text/*.txt. Section names are unique across the files.
@@ -58,6 +59,7 @@ var theBook = sync.OnceValue(func() *book {
 
 func (b *book) parse(text string) error {
 	var current *section
+	var matters []string
 	number := 0
 	for raw := range strings.Lines(text) {
 		number++
@@ -66,14 +68,16 @@ func (b *book) parse(text string) error {
 		case raw == "" || strings.HasPrefix(raw, "#"):
 		case strings.HasPrefix(raw, "== "):
 			fields := strings.Fields(raw)[1:]
-			current = &section{name: fields[0], lines: map[string][]line{}}
-			if len(fields) == 3 {
-				current.pace, current.where = fields[1], fields[2]
+			current, matters = &section{name: fields[0], lines: map[string][]line{}}, nil
+			if len(fields) == 4 {
+				current.pace, current.where, current.nature = fields[1], fields[2], fields[3]
 			}
 			if b.sections[current.name] != nil {
 				return fmt.Errorf("line %d: section %s is given twice", number, current.name)
 			}
 			b.sections[current.name] = current
+		case strings.HasPrefix(raw, "-- "):
+			matters = strings.Fields(raw)[1:]
 		case current == nil:
 			return fmt.Errorf("line %d stands before the first section", number)
 		default:
@@ -87,7 +91,7 @@ func (b *book) parse(text string) error {
 				continue
 			}
 			kind, tags := splitTags(head)
-			current.lines[kind] = append(current.lines[kind], line{strings.TrimSpace(body), tags, pairsOf(body)})
+			current.lines[kind] = append(current.lines[kind], line{strings.TrimSpace(body), tags, matters})
 		}
 	}
 	return nil
@@ -110,6 +114,12 @@ func (l line) usable(holds func(tag string) bool) bool {
 		}
 	}
 	return true
+}
+
+// about reports whether the line may be used where the matter is the given one;
+// "" is for any.
+func (l line) about(matter string) bool {
+	return matter == "" || len(l.matters) == 0 || slices.Contains(l.matters, matter)
 }
 
 // find returns the usable lines of a kind in the sections, all together.

@@ -30,11 +30,13 @@ func categories() []string {
 func randomScene(rng *rand.Rand, codes []string) Scene {
 	at := time.Date(2024, 1, 1, 0, 0, 0, 0, shanghai).Add(time.Duration(rng.Int64N(3*365*24)) * time.Hour)
 	city := pick(rng, []string{"沈阳市", "大连市", "盘锦市", "葫芦岛市"})
-	doors := NewDoors(rng)
+	built := 1985 + rng.IntN(39)
+	doors := NewDoors(rng, built, 8)
 	floor := 1 + rng.IntN(7)
 	s := Scene{At: at, Category: pick(rng, codes), Place: Place{
-		City: city, County: "和平区", Neighborhood: "和平社区", Compound: CompoundName(rng, city), Company: CompanyName(rng, city),
-		Building: doors.Building(1 + rng.IntN(24)), Entrance: doors.Entrance(1 + rng.IntN(6)), Room: doors.Room(floor, 1+rng.IntN(4)), Floor: floor,
+		City: city, County: "和平区", Neighborhood: "和平社区", Compound: CompoundName(rng, city, built), Company: CompanyName(rng, city),
+		Building: doors.Building(1 + rng.IntN(8)), Entrance: doors.Entrance(1 + rng.IntN(6)), Room: doors.Room(floor, 1+rng.IntN(4)), Floor: floor,
+		Built: built, Lift: chance(rng, 2), Committee: chance(rng, 2), Changed: chance(rng, 2),
 	}}
 	if chance(rng, 12) {
 		s.Place.Company = ""
@@ -77,10 +79,10 @@ func TestEveryCategoryHasLines(t *testing.T) {
 	heads := map[string]int{}
 	for _, code := range categories() {
 		s := theBook().sections[code]
-		if s.pace == "" || s.where == "" {
-			t.Errorf("%s: the header lacks pace and place", code)
+		if !slices.Contains([]string{"mend", "order", "deeds"}, s.nature) {
+			t.Errorf("%s: the header lacks pace, place or nature", code)
 		}
-		for kind, want := range map[string]int{"title": 1, "short": 3, "fact": 4, "fix": 1} {
+		for kind, want := range map[string]int{"title": 1, "short": 3, "fact": 4} {
 			if got := len(s.lines[kind]); got < want {
 				t.Errorf("%s has %d %s lines, want %d", code, got, kind, want)
 			}
@@ -97,6 +99,49 @@ func TestEveryCategoryHasLines(t *testing.T) {
 	}
 }
 
+// Whatever people complain of can be answered: every matter of every category,
+// in every season, with and without a company and lifts.
+func TestEveryMatterIsAnswered(t *testing.T) {
+	t.Parallel()
+	rng := newRand(23)
+	for _, code := range categories() {
+		for range 150 {
+			s := randomScene(rng, []string{code})
+			s.Matter = Complaint(rng, s).Matter
+			result := Ending(rng, s)
+			if w := newWriter(rng, s); !w.possible(result) || !w.possible(Solved) && !w.possible(Explained) {
+				t.Fatalf("%s %s cannot be %s", code, s.Matter, result)
+			}
+			if got := Reply(rng, s, result); got.Cause == "" || got.Measure == "" {
+				t.Errorf("%s %s %s: %+v", code, s.Matter, result, got)
+			}
+		}
+	}
+}
+
+// A matter named above some lines must be one that people bring up.
+func TestMattersAreBroughtUp(t *testing.T) {
+	t.Parallel()
+	for _, code := range categories() {
+		brought, named := map[string]bool{}, map[string]bool{}
+		for kind, lines := range theBook().sections[code].lines {
+			for _, l := range lines {
+				for _, matter := range l.matters {
+					named[matter] = true
+					if kind == "fact" || kind == "short" {
+						brought[matter] = true
+					}
+				}
+			}
+		}
+		for matter := range named {
+			if !brought[matter] {
+				t.Errorf("%s: nobody complains of %s", code, matter)
+			}
+		}
+	}
+}
+
 // Every line must expand in every season and place it may be used in, with no
 // slot left and no piece missing from the book.
 func TestEveryLineExpands(t *testing.T) {
@@ -104,7 +149,7 @@ func TestEveryLineExpands(t *testing.T) {
 	rng := newRand(7)
 	for _, code := range categories() {
 		for month := time.January; month <= time.December; month++ {
-			for _, kind := range []string{"title", "short", "fact", "harm", "want", "fix", "plan", "tried", "away", "more"} {
+			for _, kind := range []string{"title", "short", "fact", "harm", "want", "fix", "explain", "unable", "stop", "part", "plan", "tried", "away", "more"} {
 				s := randomScene(rng, []string{"9099"})
 				s.Category, s.At = code, time.Date(2025, month, 15, 10, 0, 0, 0, shanghai)
 				w := newWriter(rng, s)
@@ -145,7 +190,8 @@ func TestSlotsAreKnown(t *testing.T) {
 					rest = tail
 				}
 				for _, tag := range slices.Concat(l.tags...) {
-					if !slices.Contains(strings.Fields("heat off snow cold spring warm rain dry high low firm nofirm now day slow years event ask idea praise works deeds home spot compound"), tag) && theBook().sections[tag] == nil {
+					tag = strings.TrimPrefix(tag, "!")
+					if !slices.Contains(tags, tag) && !slices.Contains(told, tag) && theBook().sections[tag] == nil {
 						t.Errorf("%s %s: unknown tag @%s", name, kind, tag)
 					}
 				}
@@ -153,6 +199,15 @@ func TestSlotsAreKnown(t *testing.T) {
 		}
 	}
 }
+
+// tags are the properties of a scene or category; told is what may have
+// happened, as the world tells it.
+var (
+	tags = strings.Fields(`heat off snow cold spring warm rain dry high low firm nofirm lift committee new old works mend order deeds
+		now day slow years event ask idea praise home spot compound`)
+	told = strings.Fields(`solved partial explained notours untrue unable final rejected withdrawn yes no evasive quick late urged called again
+		urgent vulnerable kept broken consented accept onsite transfer planned finish promised disputed extend plan not_ours unsolvable return suspend reject relax`)
+)
 
 func TestComplaintsDiffer(t *testing.T) {
 	t.Parallel()
@@ -178,7 +233,9 @@ func TestSameSeedSameText(t *testing.T) {
 	write := func() string {
 		rng := newRand(3)
 		s := randomScene(rng, categories())
-		return Complaint(rng, s).Body + Reply(rng, s, Solved) + PersonName(rng) + CompoundName(rng, "沈阳市")
+		text := Complaint(rng, s)
+		s.Matter = text.Matter
+		return text.Body + Reply(rng, s, Ending(rng, s)).Text() + PersonName(rng) + CompoundName(rng, "沈阳市", 2010)
 	}
 	if a, b := write(), write(); a != b {
 		t.Errorf("one seed, two worlds:\n%s\n%s", a, b)
@@ -234,11 +291,19 @@ func TestReplies(t *testing.T) {
 	t.Parallel()
 	rng, codes := newRand(13), categories()
 	for _, code := range codes {
-		for _, result := range Results {
-			s := randomScene(rng, []string{"9099"})
-			s.Category = code
-			if got := Reply(rng, s, result); utf8.RuneCountInString(got) < 20 || strings.ContainsAny(got, "{}") {
-				t.Errorf("%s %s: %s", code, result, got)
+		for range 100 {
+			s := randomScene(rng, []string{code})
+			s.Matter = Complaint(rng, s).Matter
+			if chance(rng, 3) {
+				s.Told = []string{"again"}
+			}
+			for _, result := range Results {
+				if !newWriter(rng, s).possible(result) {
+					continue
+				}
+				if got := Reply(rng, s, result).Text(); utf8.RuneCountInString(got) < 20 || strings.ContainsAny(got, "{}=") {
+					t.Errorf("%s %s: %s", code, result, got)
+				}
 			}
 		}
 	}
@@ -247,21 +312,45 @@ func TestReplies(t *testing.T) {
 func TestShortTexts(t *testing.T) {
 	t.Parallel()
 	rng, codes := newRand(17), categories()
-	for range 300 {
+	results := strings.Fields("solved partial explained notours untrue unable")
+	for range 2000 {
 		s := randomScene(rng, codes)
-		texts := []string{ReturnReason(rng, s), NotOursReason(rng, s), Note(rng, s), SupervisionDemand(rng, s), Evasive(rng, s)}
-		for _, why := range Extensions {
-			texts = append(texts, ExtendReason(rng, s, why))
+		s.Matter, s.Told = Complaint(rng, s).Matter, []string{pick(rng, results), "no"}
+		texts := []string{ReopenReason(rng, s), WithdrawReason(rng, s), Conclusion(rng, s), Stop(rng, s), Plan(rng, s)}
+		for rating := 1; rating <= 5; rating++ {
+			if said := OwnerComment(rng, s, rating); said != "" {
+				texts = append(texts, said)
+			}
 		}
 		for _, found := range Outcomes {
 			texts = append(texts, CallbackNote(rng, s, found))
 		}
-		for rating := 1; rating <= 5; rating++ {
-			texts = append(texts, OwnerComment(rng, s, rating))
+		if why, text := ExtendReason(rng, s); why != "" {
+			texts = append(texts, text)
+		}
+		if newWriter(rng, s).category.nature == "mend" {
+			texts = append(texts, WorseReason(rng, s))
+		}
+		switch newWriter(rng, s).category.pace {
+		case "ask", "idea", "praise":
+		default:
+			texts = append(texts, Note(rng, s), WaitReason(rng, s))
+		}
+		for _, missed := range strings.Fields("accept onsite transfer planned finish promised again disputed") {
+			s.Told = []string{missed}
+			texts = append(texts, SupervisionDemand(rng, s))
+		}
+		for _, request := range strings.Fields("extend plan not_ours untrue unsolvable return suspend reject relax") {
+			s.Told = []string{request}
+			texts = append(texts, Refusal(rng, s))
+		}
+		for _, finding := range strings.Fields("notours untrue rejected") {
+			s.Told = []string{finding}
+			texts = append(texts, ObjectReason(rng, s), Review(rng, s, true), Review(rng, s, false))
 		}
 		for _, text := range texts {
 			if text == "" || strings.ContainsAny(text, "{}") || containsAny(text, "。。", "，，", "，。") {
-				t.Errorf("%s: %q", s.Category, text)
+				t.Errorf("%s %v: %q", s.Category, s.Told, text)
 			}
 		}
 	}
@@ -292,7 +381,7 @@ func TestNames(t *testing.T) {
 	}
 	compounds := map[string]bool{}
 	for range 2000 {
-		compounds[CompoundName(rng, "沈阳市")] = true
+		compounds[CompoundName(rng, "沈阳市", 1984+rng.IntN(40))] = true
 	}
 	if len(compounds) < 1200 {
 		t.Errorf("only %d compound names among 2000", len(compounds))
@@ -309,10 +398,10 @@ func TestRead(t *testing.T) {
 	for i := range 50 {
 		s := randomScene(rng, codes)
 		text := Complaint(rng, s)
-		fmt.Fprintf(&out, "\n%d. [%s %s] %s\n   %s\n", i+1, s.Category, s.At.Format(time.DateOnly), text.Title, text.Body)
-		s.Said, s.Filed, s.At = text.Title+text.Body, s.At, s.At.Add(40*time.Hour)
-		result := pick(rng, Results)
-		fmt.Fprintf(&out, "   答(%s) %s\n", result, Reply(rng, s, result))
+		fmt.Fprintf(&out, "\n%d. [%s %s] %s @%s\n   %s\n", i+1, s.Category, s.At.Format(time.DateOnly), text.Title, text.Part, text.Body)
+		s.Matter, s.Since, s.At = text.Matter, s.At, s.At.Add(40*time.Hour)
+		result := Ending(rng, s)
+		fmt.Fprintf(&out, "   答(%s) %s\n", result, Reply(rng, s, result).Text())
 	}
 	t.Log(out.String())
 }

@@ -24,6 +24,14 @@ func (w *writer) placeSlot(name string) (string, bool) {
 		return p.firm(), true
 	case "company":
 		return p.shortCompany(), true
+	case "body": // whom an officer calls to account
+		switch {
+		case w.scene.Office:
+			return "区住建局", true
+		case p.Company == "":
+			return "社区", true
+		}
+		return "企业", true
 	case "at":
 		return w.at(), true
 	case "floor":
@@ -109,7 +117,11 @@ func (w *writer) timeSlot(name string) (string, bool) {
 	case "lastyear":
 		return strconv.Itoa(at.Year() - 1), true
 	case "promise":
-		return monthDay(at.AddDate(0, 0, 5+w.rng.IntN(20)), "日"), true
+		until := w.scene.Until.In(shanghai)
+		if w.scene.Until.IsZero() {
+			until = at.AddDate(0, 0, 5+w.rng.IntN(20))
+		}
+		return monthDay(until, "日"), true
 	case "doneon":
 		return monthDay(w.between(0.5), "日"), true
 	case "sawon":
@@ -117,20 +129,23 @@ func (w *writer) timeSlot(name string) (string, bool) {
 	case "tomorrow":
 		return monthDay(at.AddDate(0, 0, 1), "日"), true
 	case "hour":
-		t := at.Add(-time.Duration(w.rng.IntN(50)) * time.Minute)
+		t := at.Add(-time.Duration(w.rng.IntN(20)) * time.Minute)
+		return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute()), true
+	case "later": // hours ahead, on the half hour
+		t := at.Add(time.Duration(90+w.rng.IntN(60)) * time.Minute).Truncate(30 * time.Minute)
 		return fmt.Sprintf("%d:%02d", t.Hour(), t.Minute()), true
 	}
 	return "", false
 }
 
-// between is a moment after the filing and before now: in the first half of
+// between is a moment after the work began and before now: in the first half of
 // the time for from 0, in the second for from 0.5.
 func (w *writer) between(from float64) time.Time {
-	at, filed := w.scene.At.In(shanghai), w.scene.Filed
-	if filed.IsZero() || filed.After(at) {
-		filed = at.Add(-36 * time.Hour)
+	at, since := w.scene.At.In(shanghai), w.scene.Since
+	if since.IsZero() || since.After(at) {
+		since = at.Add(-36 * time.Hour)
 	}
-	return filed.In(shanghai).Add(time.Duration((from + w.rng.Float64()/2) * float64(at.Sub(filed))))
+	return since.In(shanghai).Add(time.Duration((from + w.rng.Float64()/2) * float64(at.Sub(since))))
 }
 
 func monthDay(t time.Time, unit string) string {
@@ -179,7 +194,7 @@ func (w *writer) numberSlot(name string) (string, bool) {
 	case "area":
 		return strconv.Itoa(6 + w.rng.IntN(40)), true
 	case "attempt":
-		return pick(w.rng, []string{"一", "二", "三"}), true
+		return han(max(w.scene.Attempt, 1)), true
 	case "phone":
 		return Phone(w.rng), true
 	}

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,7 @@ type writer struct {
 	scene    Scene
 	category *section // the category's own lines
 	voice    string
+	found    string // the kind of line that gives {cause} and {done}: fix, explain, unable
 	values   map[string]string
 	used     map[string]bool
 }
@@ -23,11 +25,22 @@ func newWriter(rng *rand.Rand, s Scene) *writer {
 	if category == nil {
 		panic("sample: no texts for category " + s.Category)
 	}
-	return &writer{rng: rng, scene: s, category: category, values: map[string]string{}, used: map[string]bool{}}
+	return &writer{rng: rng, scene: s, category: category, found: "fix", values: map[string]string{}, used: map[string]bool{}}
 }
 
+// holds reports whether a tag is true of the scene or its category; "!tag"
+// whether it is not.
 func (w *writer) holds(tag string) bool {
-	return tag == w.category.pace || tag == w.category.where || tag == w.scene.Category || w.scene.holds(tag)
+	if not, found := strings.CutPrefix(tag, "!"); found {
+		return !w.holds(not)
+	}
+	switch tag {
+	case "works": // something to see on the spot, and not money, conduct or power
+		return w.category.nature != "deeds"
+	case w.category.pace, w.category.where, w.category.nature, w.scene.Category, w.scene.Category[:2]:
+		return true
+	}
+	return w.scene.holds(tag)
 }
 
 // expand fills the slots of a pattern, and those of what it fills in.
@@ -67,7 +80,7 @@ func (w *writer) draw(name string) string {
 		return v
 	}
 	if name == "cause" || name == "done" {
-		w.drawFix()
+		w.drawFound()
 		return w.values[name]
 	}
 	if v, ok := w.numberSlot(name); ok {
@@ -76,70 +89,82 @@ func (w *writer) draw(name string) string {
 	if choices, ok := slotLists()[name]; ok {
 		return w.expand(pick(w.rng, choices))
 	}
-	// {harm2} is another harm than {harm}.
-	text := w.piece(strings.TrimSuffix(name, "2"))
+	text := w.piece(name)
 	if name == "open" && !strings.Contains(text, "{") && !chance(w.rng, 4) {
 		text += "{at}，"
 	}
 	return w.expand(text)
 }
 
-// drawFix draws a cause and what was done about it, which belong together:
+// drawFound draws a cause and what was done about it, which belong together:
 // "fix cause => done".
-func (w *writer) drawFix() {
-	cause, done, _ := strings.Cut(w.piece("fix"), " => ")
+func (w *writer) drawFound() {
+	cause, done, _ := strings.Cut(w.piece(w.found), " => ")
 	w.values["cause"], w.values["done"] = w.expand(cause), w.expand(done)
 }
 
 // piece draws a line of a kind not used in this text yet, or "" when nothing
-// fits. Lines of the category come before those of its head, and those before
-// the general ones; harm, want and plan take category and head together. What
-// answers the owner's words is the line nearest to them.
-func (w *writer) piece(kind string) string {
-	own, head := w.scene.Category, w.scene.Category[:2]
-	var lines []line
-	for _, sections := range pieceOrder(kind, own, head, w.voice) {
-		lines = theBook().find(kind, w.holds, sections...)
-		if len(lines) > 0 {
-			break
-		}
+// fits. {harm2} is another harm than {harm}; {fact2} may be another matter.
+func (w *writer) piece(name string) string {
+	kind, again := strings.CutSuffix(name, "2")
+	if matter := w.scene.Matter; again && kind == "fact" {
+		defer func() { w.scene.Matter = matter }()
+		w.scene.Matter = ""
 	}
-	lines = slices.DeleteFunc(lines, func(l line) bool { return w.used[l.text] })
+	lines := slices.DeleteFunc(w.lines(kind), func(l line) bool { return w.used[l.text] })
 	if len(lines) == 0 {
 		return ""
 	}
-	switch near := nearest(lines, w.matter(kind)); {
-	case len(near) > 0:
-		lines = near
-	case kind == "title": // the first title of a category is its general one
+	if kind == "title" { // the first title of a category is its general one
 		lines = lines[:1]
 	}
-	text := pick(w.rng, lines).text
-	w.used[text] = true
-	return text
+	l := pick(w.rng, lines)
+	w.used[l.text] = true
+	if (kind == "fact" || kind == "short") && w.scene.Matter == "" && len(l.matters) > 0 {
+		w.scene.Matter = pick(w.rng, l.matters)
+	}
+	if (kind == "fact" || kind == "short") && saysHowLong.MatchString(l.text) {
+		w.values["since"] = "" // once is enough
+	}
+	return l.text
 }
 
-// matter is what a piece of the kind should be about: an answer about the
-// owner's words, what an owner wants about what happened. Harms wander off now
-// and then, as people do.
-func (w *writer) matter(kind string) string {
-	switch kind {
-	case "fix", "title", "away", "plan":
-		return w.scene.Said
-	case "harm":
-		if chance(w.rng, 5) {
-			return ""
+// saysHowLong finds what a fact says of how long it has lasted.
+var saysHowLong = regexp.MustCompile(`\{(ago|short_ago|years|recent|date|day|night|morning|minutes|hours)\}|半年|一年|个月|天没|天了|昨晚|刚才`)
+
+// lines are those of a kind that fit. Lines of the category come before those of
+// its head, and those before the general ones; harm, want and plan take category
+// and head together. Where the matter has lines of its own, nothing else names
+// or answers it.
+func (w *writer) lines(kind string) []line {
+	for _, sections := range pieceOrder(kind, w.scene.Category, w.scene.Category[:2], w.voice) {
+		lines := theBook().find(kind, w.holds, sections...)
+		lines = slices.DeleteFunc(lines, func(l line) bool { return !l.about(w.scene.Matter) })
+		if len(lines) == 0 {
+			continue
 		}
-		fallthrough
-	case "want":
-		return w.values["fact"] + w.values["short"]
+		own := slices.DeleteFunc(slices.Clone(lines), func(l line) bool { return !slices.Contains(l.matters, w.scene.Matter) })
+		if exact(kind) && len(own) > 0 {
+			return own
+		}
+		return lines
 	}
-	return ""
+	return nil
+}
+
+// exact reports whether the kind names or answers the matter, rather than
+// speaking around it.
+func exact(kind string) bool {
+	switch kind {
+	case "title", "part", "fix", "explain", "unable", "away", "stop", "plan", "ends":
+		return true
+	}
+	return false
 }
 
 func pieceOrder(kind, own, head, voice string) [][]string {
 	switch kind {
-	case "harm", "want", "plan":
+	case "harm", "want":
 		return [][]string{{own, head}, {voice, "any"}}
 	case "open", "close", "lead":
 		return [][]string{{voice}, {"any"}}

@@ -5,6 +5,7 @@ import (
 
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
 )
 
 // duty is the limit that the next step is owed by.
@@ -47,7 +48,7 @@ func (l *life) limit(name string) (casework.Limit, bool) {
 
 // lateness is how often a step of each kind comes late, for a handler who works
 // badly; people take cases on more promptly than they end them.
-var lateness = map[string]float64{"accept": 0.13, "contact": 0.12, "dispatch": 0.1, "onsite": 0.22, "transfer": 0.15, "plan": 0.3, "finish": 0.32}
+var lateness = map[string]float64{"accept": 0.1, "contact": 0.1, "dispatch": 0.08, "onsite": 0.18, "transfer": 0.12, "plan": 0.24, "finish": 0.25}
 
 // dueFor draws when a step is taken: some part of the way to its limit, or
 // beyond it.
@@ -60,11 +61,30 @@ func (l *life) dueFor(duty string) time.Time {
 	if chance(l.rng, lateness[duty]*(1-l.quality)) {
 		part = 1.02 + 2.2*l.rng.Float64()*l.rng.Float64()
 	}
-	at := l.now.Add(time.Duration(part * float64(left)))
-	if morning := l.daytime(at); !l.status().Class.Urgent() && (duty != "accept" || !morning.After(due)) && (at.After(due) || !morning.After(due)) {
+	return l.atWork(l.now.Add(time.Duration(part*float64(left))), due, duty)
+}
+
+// atWork moves a step to when whoever takes it is there. The county keeps office
+// hours; a neighborhood has nobody at night but for danger; a company's desk is
+// manned day and night, but nothing ends at night that can wait.
+func (l *life) atWork(at, due time.Time, duty string) time.Time {
+	s, morning := l.status(), l.daytime(at)
+	switch {
+	case s.Handler == casework.ByCounty:
+		return l.m.Calendar.Add(at, calendar.Span{Amount: 1 + l.rng.IntN(25), Unit: calendar.WorkMin}).At
+	case s.Class == rule.U0 || morning.Equal(at):
+		return at
+	case s.Handler == casework.ByNeighborhood, at.After(due), !morning.After(due):
+		if s.Class.Urgent() && s.Handler == casework.ByCompany && duty != "finish" && !at.After(due) {
+			return at
+		}
 		return morning
+	case duty != "accept" && duty != "dispatch" && !s.Class.Urgent():
+		if evening := morning.Add(-12 * time.Hour); evening.After(l.now) {
+			return evening // the morning would be too late
+		}
 	}
-	return at // at night, where the limit does not wait for the morning
+	return at
 }
 
 // left is how long there is for a step, and until when.
@@ -74,6 +94,13 @@ func (l *life) left(duty string) (time.Duration, time.Time) {
 		name = "onsite"
 	}
 	o, ok := l.limit(name)
+	if duty == "finish" { // nobody waits for the county to press who can help it
+		for _, pressed := range []string{"l2", "l3"} {
+			if p, found := l.limit(pressed); ok && found && p.Due.Before(o.Due) && p.Due.After(l.now) {
+				o = p
+			}
+		}
+	}
 	left := o.Due.Sub(l.now)
 	switch {
 	case ok && duty == "dispatch":
@@ -89,15 +116,20 @@ func (l *life) left(duty string) (time.Duration, time.Time) {
 	return left, l.now.Add(left)
 }
 
-// daytime moves an instant of the night to the morning after.
-func (l *life) daytime(at time.Time) time.Time {
-	local := at.In(calendar.Shanghai)
+// daytime moves an instant of the night to the morning after, and waking one at
+// which people sleep.
+func (l *life) daytime(at time.Time) time.Time { return l.within(at, 8*time.Hour, 20*time.Hour) }
+func (l *life) waking(at time.Time) time.Time {
+	return l.within(at, 7*time.Hour, 22*time.Hour+30*time.Minute)
+}
+
+func (l *life) within(at time.Time, from, to time.Duration) time.Time {
 	d := calendar.DateOf(at)
-	switch h := local.Hour(); {
-	case h >= 20:
+	switch clock := at.Sub(d.At(0)); {
+	case clock >= to:
 		d = d.AddDays(1)
-	case h >= 8:
+	case clock >= from:
 		return at
 	}
-	return d.At(8*time.Hour + time.Duration(l.rng.IntN(100*60))*time.Second)
+	return d.At(from + time.Duration(l.rng.IntN(100*60))*time.Second)
 }

@@ -49,7 +49,7 @@ func (m *maker) build(e *estate) *built {
 	ids, clock := newIDs(recorded, mix(m.o.Seed, ofEstate, uint64(e.index), 1))
 	v := &built{estate: e, recorded: recorded, watch: m.watch(e.county)}
 	v.Compound = compound.Compound{County: e.county, ID: ids.Next(), Code: ids.Code(compound.CodeLength), Subject: seal.NewSubject(ids.Bytes),
-		Name: e.name, Address: m.Regions.FullName(e.county) + sample.Address(rng), Street: int64(e.street), Neighborhood: int64(e.neighborhood),
+		Name: e.name, Address: m.Regions.FullName(e.county) + sample.Address(rng, e.name), Street: int64(e.street), Neighborhood: int64(e.neighborhood),
 		DeliveredOn: e.delivered.Format(time.DateOnly), HasCommittee: chance(rng, 0.3), Version: 1, ValidFrom: recorded, RecordedAt: recorded}
 	v.raise(rng, ids)
 	v.sign(m, rng, ids)
@@ -73,9 +73,13 @@ func (v *built) shape(rng *rand.Rand) shape {
 
 // raise puts up buildings until there is a home for every household.
 func (v *built) raise(rng *rand.Rand, ids *id.Source) {
-	doors, form := sample.NewDoors(rng), v.shape(rng)
+	form := v.shape(rng)
 	if v.showcase() {
 		form = shape{17, 2, 3, 2}
+	}
+	doors := sample.NewDoors(rng, v.delivered.Year(), 1+v.households/(form.floors*form.entrances*form.doors))
+	if v.showcase() {
+		doors = sample.Doors{}
 	}
 	if doors.Entrance(1) == "" { // a tower: all doors of a floor behind one entrance
 		form.doors, form.entrances = form.doors*form.entrances, 1

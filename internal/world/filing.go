@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/contract"
@@ -13,22 +14,20 @@ import (
 	"yianju/internal/sample"
 )
 
-// commonParts are where in a compound something is the matter, when it is at no
-// door.
-var commonParts = []string{"小区北门", "小区南门", "中心广场", "地下车库B1层", "地下车库入口", "儿童游乐区", "小区西侧围墙", "垃圾分类点", "配电室旁", "电动车棚"}
-
-// indoorParts are the common parts of an entrance.
-var indoorParts = []string{"楼道", "电梯", "一楼大厅", "单元门口", "楼顶", "管道井", "地下室"}
-
-// spots is how often something is the matter at a door, behind an entrance and
-// somewhere in the compound, by the head of the category.
-var spots = map[string][]float64{"13": {0, 1, 0}, "16": {15, 15, 70}, "17": {10, 45, 45}, "18": {10, 0, 90}, "20": {1, 0, 0}, "21": {80, 0, 20},
-	"22": {1, 0, 0}, "23": {1, 0, 0}, "24": {70, 0, 30}, "26": {1, 0, 0}, "90": {80, 0, 20}}
+// spots is how often something is the matter at a door, behind an entrance or
+// somewhere in the compound, by what the category's cases are reported from
+// (sample.Where). An account for deeds has no spot: there it is the door of who
+// asks for it.
+var (
+	spots = map[string][]float64{"home": {1, 0, 0}, "spot": {20, 80, 0}, "compound": {10, 0, 90}}
+	deeds = []float64{60, 0, 40}
+)
 
 // channels by how many cases come through them.
 var (
 	channels       = []casework.Channel{casework.QR, casework.Web, casework.WeChat, casework.Phone, casework.Hotline, casework.MinXin, casework.Visit, casework.Letter}
 	channelWeights = []float64{30, 26, 15, 13, 8, 4, 3, 1}
+	unmanned       = 4 // of them are open when offices are shut: the last one only where a company's desk writes
 	privacies      = []casework.Privacy{casework.Masked, casework.Named, casework.Anonymous}
 	privacyWeights = []float64{66, 24, 10}
 )
@@ -38,8 +37,20 @@ const unlisted = 0.004
 
 // file draws who complains of what where, and files it.
 func (l *life) file() error {
-	category := l.m.season.category(l.rng, l.place(), l.v.buildings[0].Lifts > 0, l.now)
-	return l.fileAs(category, channels[pick(l.rng, channelWeights)], l.someOwner())
+	category := l.m.season.category(l.rng, l.place(), l.now)
+	return l.fileAs(category, l.channel(), l.someOwner())
+}
+
+// channel draws how the case comes in. What the county writes down comes in its
+// hours.
+func (l *life) channel() casework.Channel {
+	weights := channelWeights
+	if soon := l.m.Calendar.Add(l.now, calendar.Span{Amount: 1, Unit: calendar.WorkMin}).At; soon.Sub(l.now) > 2*time.Minute {
+		if weights = weights[:unmanned]; !l.v.charge(l.now).Found {
+			weights = weights[:unmanned-1]
+		}
+	}
+	return channels[pick(l.rng, weights)]
 }
 
 // someOwner is an owner of the estate who has registered by now, or nil for
@@ -77,7 +88,13 @@ func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *own
 	}
 	l.scene = l.sceneOf(category, in, where, unit)
 	text := sample.Complaint(l.rng, l.scene)
-	in.Text, l.scene.Said, l.scene.Filed = text.Body, text.Title+text.Body, l.now
+	in.Text, l.scene.Matter, l.scene.Threat = text.Body, text.Matter, false
+	if in.Compound != "" && in.Unit == 0 {
+		in.Place = text.Part
+	}
+	if in.Compound != "" {
+		where.Place.Text = strings.TrimSpace(l.doorWords(in, unit) + " " + in.Place)
+	}
 	l.who(&in, where, by)
 
 	l.clock.Set(l.now)
@@ -96,40 +113,36 @@ func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *own
 	return err
 }
 
-// locate says where in the compound it is.
+// locate says where in the compound it is; the text will name the part.
 func (l *life) locate(in *casework.Filing, where *casework.Setting, category *rule.Category, unit int) {
 	c, u := l.v.Compound, l.v.units[unit]
 	in.Compound = c.Code
 	where.Place = casework.Place{Compound: c.ID, Street: c.Street, Neighborhood: c.Neighborhood}
-	words, spot := "", spots[category.Code[:2]]
-	if spot == nil {
-		spot = []float64{42, 33, 25}
+	from := sample.Where(category.Code)
+	spot := spots[from]
+	if from == "compound" && category.Code >= "2000" && category.Parent != "25" {
+		spot = deeds
 	}
-	kind := pick(l.rng, spot)
-	switch {
-	case category.InHome || kind == 0:
+	switch kind := pick(l.rng, spot); {
+	case category.InHome || kind == 0 && category.Parent != "13":
 		in.Unit = u.ID
 		where.Place.Building, where.Place.Entrance, where.Place.Unit = u.Building, u.Entrance, u.ID
-		words = l.doorWords(unit, true)
-	case kind == 1:
-		in.Building, in.Entrance, in.Place = u.Building, u.Entrance, indoorParts[l.rng.IntN(len(indoorParts))]
-		if category.Parent == "13" {
-			in.Place = "电梯"
-		}
+	case kind < 2:
+		in.Building, in.Entrance = u.Building, u.Entrance
 		where.Place.Building, where.Place.Entrance = u.Building, u.Entrance
-		words = l.doorWords(unit, false)
-	default:
-		in.Place = commonParts[l.rng.IntN(len(commonParts))]
 	}
-	where.Place.Text = strings.TrimSpace(words + " " + in.Place)
 }
 
-func (l *life) doorWords(unit int, room bool) string {
+// doorWords is the door or entrance that the form gives.
+func (l *life) doorWords(in casework.Filing, unit int) string {
 	building, entrance := l.door(unit)
-	if room {
+	switch {
+	case in.Unit != 0:
 		return building + entrance + l.v.units[unit].Room
+	case in.Building != 0:
+		return building + entrance
 	}
-	return building + entrance
+	return ""
 }
 
 // door names a unit's building and entrance.
@@ -151,7 +164,9 @@ func (l *life) door(unit int) (building, entrance string) {
 // place is what everybody knows of where the estate is.
 func (l *life) place() sample.Place {
 	tree, c := l.m.Regions, l.v.Compound
-	p := sample.Place{City: tree.Name(c.County / 100 * 100), County: tree.Name(c.County), Neighborhood: tree.Name(int(c.Neighborhood)), Compound: c.Name}
+	p := sample.Place{City: tree.Name(c.County / 100 * 100), County: tree.Name(c.County), Neighborhood: tree.Name(int(c.Neighborhood)), Compound: c.Name,
+		Built: l.v.delivered.Year(), Lift: l.v.buildings[0].Lifts > 0, Committee: c.HasCommittee,
+		Changed: l.v.former >= 0 && l.now.After(l.v.changed)}
 	if charge := l.v.charge(l.now); charge.Found {
 		p.Company = l.m.firmOf(l.v, charge.Company).name
 	}

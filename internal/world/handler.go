@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"time"
 
 	"yianju/internal/account"
@@ -20,8 +21,11 @@ const handling = "handling" // the name of the handler's next intent
 func (l *life) handlerHears(e casework.Event) {
 	s := l.status()
 	switch e.Kind {
+	case casework.Refused:
+		l.refusedOnce = l.refusedOnce || e.Request != casework.Plan
+		l.planNext()
 	case casework.Filed, casework.Assigned, casework.WasAccepted, casework.Contacted, casework.WasDispatched, casework.Arrived,
-		casework.Transferred, casework.Granted, casework.Refused, casework.Planned, casework.Resumed, casework.Reclassified, casework.Moved:
+		casework.Transferred, casework.Granted, casework.Planned, casework.Resumed, casework.Reclassified, casework.Moved:
 		l.planNext()
 	case casework.WasReplied:
 		l.drop(handling)
@@ -64,7 +68,7 @@ func (l *life) planNext() {
 		return
 	}
 	duty := l.duty()
-	if duty == "accept" && !l.v.showcase() && chance(l.rng, 0.2*(1-l.quality)*(1-l.quality)) {
+	if duty == "accept" && !l.v.showcase() && chance(l.rng, 0.15*(1-l.quality)*(1-l.quality)) {
 		l.drop(handling) // nobody looks until somebody presses
 		return
 	}
@@ -88,7 +92,7 @@ func (l *life) handle() error {
 	case "onsite":
 		return l.arrive()
 	case "transfer":
-		return l.act(casework.Command{Act: casework.ActTransfer, Text: sample.NotOursReason(l.rng, l.scene), Evidence: 1})
+		return l.act(casework.Command{Act: casework.ActTransfer, Text: sample.Stop(l.rng, l.told()), Evidence: 1})
 	case "plan":
 		return l.proposePlan()
 	}
@@ -96,7 +100,7 @@ func (l *life) handle() error {
 }
 
 // proposePlan proposes the day of a complex repair; too late for a plan, it
-// explains.
+// ends it.
 func (l *life) proposePlan() error {
 	last := day(l.status().FiledAt).AddDays(l.m.season.rules.Param("plan_days_max"))
 	on := day(l.now).AddDays(6 + l.rng.IntN(30))
@@ -104,22 +108,29 @@ func (l *life) proposePlan() error {
 		on = last
 	}
 	if !on.After(day(l.now)) {
-		return l.reply(casework.Explained)
+		return l.end()
 	}
-	return l.ask(casework.Command{Request: casework.Plan, Text: sample.Note(l.rng, l.scene), Until: on})
+	scene := l.told()
+	scene.Until = on.At(0)
+	return l.ask(casework.Command{Request: casework.Plan, Text: sample.Plan(l.rng, scene), Until: on})
 }
 
 func (l *life) act(c casework.Command) error { return l.do(l.handler(), c, account.NoLink) }
 
 // accept takes the case on, or tries to give it away.
 func (l *life) accept() error {
-	if s := l.status(); s.Handler == casework.ByCompany {
+	if s := l.status(); s.Handler == casework.ByCompany && !s.Class.Urgent() && s.Round == 0 && !l.refusedOnce {
 		promptly := time.Duration(l.m.season.rules.Param("return_minutes")) * time.Minute
+		duty := l.m.season.rules.Category(s.Category).Duty
 		switch x := l.rng.Float64(); {
-		case x < 0.018 && !s.Class.Urgent() && s.Round == 0 && l.now.Sub(s.AssignedAt) < promptly:
-			return l.ask(casework.Command{Request: casework.Return, Text: sample.ReturnReason(l.rng, l.scene)})
-		case x > 0.996:
-			return l.ask(casework.Command{Request: casework.Refusal, Reason: "not_property", Text: sample.NotOursReason(l.rng, l.scene)})
+		case x < 0.05 && l.now.Sub(s.AssignedAt) < promptly:
+			if text := sample.ReturnReason(l.rng, l.told()); text != "" {
+				return l.ask(casework.Command{Request: casework.Return, Text: text})
+			}
+		case x > 0.98 && !slices.Contains(duty, "P"):
+			if text := sample.NotOursReason(l.rng, l.told()); text != "" {
+				return l.ask(casework.Command{Request: casework.Refusal, Reason: "not_property", Text: text})
+			}
 		}
 	}
 	return l.act(casework.Command{Act: casework.ActAccept})
@@ -140,10 +151,10 @@ func (l *life) arrive() error {
 			if !l.status().State.Working() {
 				return nil
 			}
-			return l.do(l.handler(), casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.scene)}, account.NoLink)
+			return l.do(l.handler(), casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.told())}, account.NoLink)
 		})
 	case x < 0.17 && l.status().Class == rule.R1:
-		return l.act(casework.Command{Act: casework.ActReclassify, Class: rule.U1, Category: l.status().Category, Text: sample.Note(l.rng, l.scene)})
+		return l.act(casework.Command{Act: casework.ActReclassify, Class: rule.U1, Category: l.status().Category, Text: sample.WorseReason(l.rng, l.told())})
 	}
 	return nil
 }
@@ -152,17 +163,15 @@ func (l *life) arrive() error {
 // to ask.
 func (l *life) ask(c casework.Command) error {
 	if l.status().Handler == casework.ByCounty {
-		return l.reply(casework.Explained)
+		return l.end()
 	}
 	c.Act = casework.ActRequest
 	return l.act(c)
 }
 
-// extensions pairs the reasons of the form with the texts for them.
-var extensions = []struct {
-	reason string
-	why    sample.Extension
-}{{"parts", sample.WaitParts}, {"weather", sample.WaitWeather}, {"vote_or_fund", sample.WaitVote}, {"owner", sample.WaitOwner}, {"other_office", sample.WaitDepartment}}
+// extensions are the form's words for sample's reasons.
+var extensions = map[sample.Extension]string{sample.WaitParts: "parts", sample.WaitWeather: "weather", sample.WaitVote: "vote_or_fund",
+	sample.WaitOwner: "owner", sample.WaitDepartment: "other_office"}
 
 // extendable is for how many working days more may be asked now: no more than
 // the class had, and only in time.
@@ -174,43 +183,39 @@ func (l *life) extendable() int {
 	return map[rule.Class]int{rule.U1: 1, rule.R1: 3, rule.R2: 5, rule.H1: 2}[l.status().Class]
 }
 
-// finishing answers, or asks the county for what a handler may not decide.
+// finishing answers, unless more time is wanted.
 func (l *life) finishing() error {
-	s, category := l.status(), l.m.season.rules.Category(l.status().Category)
-	away := category != nil && len(category.Duty) > 0 && category.Duty[0] != "P"
+	s := l.status()
 	if s.Consented {
 		return l.reply(casework.CannotBeDone)
 	}
-	switch x := l.rng.Float64(); {
-	case x < 0.055 && s.Extensions == 0 && s.Class.Repair() && l.extendable() > 0:
-		e := extensions[pick(l.rng, []float64{60, 8, 12, 14, 6})]
-		return l.ask(casework.Command{Request: casework.Extend, Reason: e.reason, Text: sample.ExtendReason(l.rng, l.scene, e.why),
-			Span: calendar.Span{Amount: 1 + l.rng.IntN(l.extendable()), Unit: calendar.WorkDay}})
-	case x < 0.065 && s.Class.Repair():
-		return l.ask(casework.Command{Request: casework.Suspend, Reason: "owner", Text: sample.ExtendReason(l.rng, l.scene, sample.WaitOwner),
-			Until: day(l.now).AddDays(2 + l.rng.IntN(18))})
-	case x < 0.078 || away && x < 0.17:
-		return l.ask(casework.Command{Request: casework.NotOurs, Text: sample.Reply(l.rng, l.scene, sample.NotOurs), Evidence: 1 + l.rng.IntN(3)})
-	case x > 0.988 && category.Kind == rule.Complaint:
-		return l.ask(casework.Command{Request: casework.Untrue, Text: sample.Reply(l.rng, l.scene, sample.Untrue), Evidence: 1 + l.rng.IntN(3)})
-	case x > 0.98:
-		return l.ask(casework.Command{Request: casework.Unsolvable, Text: sample.Reply(l.rng, l.scene, sample.Unable)})
-	case x > 0.976 && s.Class == rule.R1:
-		return l.ask(casework.Command{Request: casework.Relax, Class: rule.R2, Category: s.Category, Text: sample.ExtendReason(l.rng, l.scene, sample.WaitVote)})
+	if !s.Class.Repair() || l.refusedOnce {
+		return l.end()
 	}
-	return l.reply(l.result(category))
+	switch x := l.rng.Float64(); {
+	case x < 0.12 && s.Extensions == 0 && l.extendable() > 0:
+		if done, err := l.extend(); done {
+			return err
+		}
+	case x < 0.135 && sample.Where(s.Category) == "home":
+		return l.ask(casework.Command{Request: casework.Suspend, Reason: "owner", Text: sample.WaitReason(l.rng, l.told()),
+			Until: day(l.now).AddDays(2 + l.rng.IntN(18))})
+	case x > 0.994 && s.Class == rule.R1 && sample.Where(s.Category) != "home":
+		return l.ask(casework.Command{Request: casework.Relax, Class: rule.R2, Category: s.Category, Text: sample.RelaxReason(l.rng, l.told())})
+	}
+	return l.end()
 }
 
-// result is how the matter ends: repairs are mended, complaints seen to or explained.
-func (l *life) result(category *rule.Category) casework.Result {
-	weights := []float64{84, 9, 7}
-	if !l.status().Class.Repair() {
-		weights = []float64{52, 9, 39}
+// extend asks for more time, where there is a reason to.
+func (l *life) extend() (bool, error) {
+	span := calendar.Span{Amount: 1 + l.rng.IntN(l.extendable()), Unit: calendar.WorkDay}
+	scene := l.told()
+	scene.Until = l.m.Calendar.Add(l.now, span).At
+	why, text := sample.ExtendReason(l.rng, scene)
+	if why == "" {
+		return false, nil
 	}
-	if category != nil && (category.Kind == rule.Question || category.Kind == rule.Suggestion || category.Kind == rule.Praise) {
-		weights = []float64{0, 0, 1}
-	}
-	return []casework.Result{casework.Solved, casework.Partly, casework.Explained}[pick(l.rng, weights)]
+	return true, l.ask(casework.Command{Request: casework.Extend, Reason: extensions[why], Text: text, Span: span})
 }
 
 // keepPromise plans for the promised day: before it, or not.

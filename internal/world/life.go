@@ -27,17 +27,19 @@ type life struct {
 	play  *casework.Play
 	keep  casework.Keep
 
-	now     time.Time
-	until   time.Time
-	owner   account.Actor
-	link    account.Link // of an owner without an account
-	scene   sample.Scene
-	quality float64 // of whoever handles
-	plans   []intent
-	seen    int // events that people have reacted to
-	refused int
-	steps   []step // what was done, for the test that does it again
-	watched bool
+	now         time.Time
+	until       time.Time
+	owner       account.Actor
+	link        account.Link // of an owner without an account
+	scene       sample.Scene
+	quality     float64 // of whoever handles
+	evasive     bool    // the last answer was
+	refusedOnce bool    // the county refused what the handler asked
+	plans       []intent
+	seen        int // events that people have reacted to
+	refused     int
+	steps       []step // what was done, for the test that does it again
+	watched     bool
 
 	arranged         bool // people do what is written, see stage.go
 	threat, unlisted bool // as arranged

@@ -21,7 +21,7 @@ func (m *maker) putFirms(b *db.Batch, t part) error {
 		r := m.roster(f)
 		clock.Set(f.since)
 		c := company.Company{ID: r.company, USCC: uscc(f.county, f.index), Subject: seal.NewSubject(ids.Bytes), Name: f.name, County: f.county,
-			Address: m.Regions.FullName(f.county) + sample.Address(rng), Phone24h: fmt.Sprintf("024-%08d", 20_000_000+f.index*37),
+			Address: m.Regions.FullName(f.county) + sample.Address(rng, ""), Phone24h: landline(f),
 			Status: company.Active, Version: 1, ValidFrom: f.since, RecordedAt: f.since}
 		f.register(&c, rng)
 		key, wrapped, err := m.Keys.NewDataKey(f.since, ids.Bytes)
@@ -40,6 +40,23 @@ func (m *maker) putFirms(b *db.Batch, t part) error {
 		m.sum.Companies++
 	}
 	return nil
+}
+
+// areaCode is the 区号 of the cities that do not share Shenyang's.
+var areaCode = map[int]string{2102: "0411", 2103: "0412", 2106: "0415", 2107: "0416", 2108: "0417", 2109: "0418", 2110: "0419", 2111: "0427",
+	2113: "0421", 2114: "0429"}
+
+// landline is a company's number. It begins with a 1, as no subscriber's does, so
+// that it reaches nobody.
+func landline(f *firm) string {
+	switch code := areaCode[f.county/100]; code {
+	case "":
+		return fmt.Sprintf("024-1%07d", 5_400_000+f.index*37)
+	case "0411":
+		return fmt.Sprintf("0411-1%07d", 5_400_000+f.index*37)
+	default:
+		return fmt.Sprintf("%s-1%06d", code, 540_000+f.index*37%100_000)
+	}
 }
 
 // offices are the authorities of the world: of every place with compounds, and

@@ -99,7 +99,7 @@ func (l *life) decide() error {
 		by = l.city()
 	}
 	if !chance(l.rng, grants[s.Request]) {
-		return l.do(by, casework.Command{Act: casework.ActRefuse, Text: "申请理由不足，请按原时限办理，并于今日联系业主。"}, account.NoLink)
+		return l.do(by, casework.Command{Act: casework.ActRefuse, Text: sample.Refusal(l.rng, l.told(string(s.Request))) + "。"}, account.NoLink)
 	}
 	d := casework.Command{Act: casework.ActDecide}
 	if s.Request == casework.Return {
@@ -119,8 +119,9 @@ func (l *life) press(by account.Actor, level rule.Level) error {
 	if s.Level < level || !s.State.Working() && s.State != casework.Submitted && s.State != casework.Promised {
 		return nil
 	}
-	l.scene.At = l.now
-	return l.do(by, casework.Command{Act: casework.ActSupervise, Text: sample.SupervisionDemand(l.rng, l.scene)}, account.NoLink)
+	scene := l.told(l.missed())
+	scene.Until = l.m.Calendar.Add(l.now, calendar.Span{Amount: 5, Unit: calendar.WorkDay}).At.Add(-time.Hour)
+	return l.do(by, casework.Command{Act: casework.ActSupervise, Text: sample.SupervisionDemand(l.rng, scene)}, account.NoLink)
 }
 
 // callBack asks the owner; nobody may answer, three times at most.
@@ -129,34 +130,49 @@ func (l *life) callBack() error {
 	if !l.owes("callback") || !slices.Contains([]casework.State{casework.Promised, casework.Replied, casework.Closed, casework.Withdrawn}, s.State) {
 		return nil // reopened meanwhile: it is asked about again after the next answer
 	}
-	l.scene.At = l.now
 	c := casework.Command{Act: casework.ActCallback}
 	found := sample.Unreached
 	if chance(l.rng, 0.72) {
-		c.Upheld, c.Solved = true, chance(l.rng, 0.62+0.34*l.quality) || s.Rating != "" && !s.Rating.Bad()
-		found = sample.Satisfied
-		if !c.Solved {
-			found = sample.Unsolved
-		}
+		found = l.contentment()
+		c.Upheld, c.Reached, c.Solved = true, !s.ContactedAt.IsZero(), found != sample.Unsolved
 	}
-	c.Text = sample.CallbackNote(l.rng, l.scene, found)
+	c.Text = sample.CallbackNote(l.rng, l.told(), found)
 	if err := l.do(l.county(), c, account.NoLink); err != nil {
 		return err
 	}
 	if l.owes("callback") {
-		l.means("calling", l.now.Add(l.hours(3, 9)), (*life).callBack)
+		l.means("calling", l.m.Calendar.Add(l.now, calendar.Span{Amount: 90 + l.rng.IntN(240), Unit: calendar.WorkMin}).At, (*life).callBack)
 	}
 	return nil
+}
+
+// contentment is what the owner says when asked: what was rated is not unsaid.
+func (l *life) contentment() sample.Outcome {
+	s := l.status()
+	solved, glad := 0.8+0.18*l.quality, 0.88
+	switch {
+	case s.Rating != "" && !s.Rating.Bad():
+		return sample.Satisfied
+	case s.Rating.Bad():
+		solved, glad = 0.65, 0
+	case l.evasive && s.State != casework.Withdrawn:
+		solved, glad = 0.4, 0
+	}
+	switch {
+	case !chance(l.rng, solved):
+		return sample.Unsolved
+	case !chance(l.rng, glad):
+		return sample.Grudging
+	}
+	return sample.Satisfied
 }
 
 func (l *life) review() error {
 	if !l.status().Reviewing {
 		return nil
 	}
-	c := casework.Command{Act: casework.ActReview, Upheld: chance(l.rng, 0.4), Text: "经复核材料并到现场查看，原认定事实清楚，维持原处理意见。"}
-	if c.Upheld {
-		c.Text = "经复核，企业提供的材料不足以证明，原认定不成立，请按首接负责继续办理并答复业主。"
-	}
+	c := casework.Command{Act: casework.ActReview, Upheld: chance(l.rng, 0.4)}
+	c.Text = sample.Review(l.rng, l.told(), c.Upheld)
 	return l.do(l.city(), c, account.NoLink)
 }
 
@@ -164,6 +180,5 @@ func (l *life) conclude() error {
 	if l.status().State != casework.Final {
 		return nil
 	}
-	return l.do(l.city(), casework.Command{Act: casework.ActConclude,
-		Text: "经市、区两级核查，现作最终书面答复：企业已按承诺完成可行措施，其余事项依法须由业主共同决定。如仍有异议，可申请街道或人民调解，也可依法提起诉讼或通过信访渠道反映。"}, account.NoLink)
+	return l.do(l.city(), casework.Command{Act: casework.ActConclude, Text: sample.Conclusion(l.rng, l.told())}, account.NoLink)
 }

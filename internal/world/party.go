@@ -5,6 +5,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
 	"yianju/internal/sample"
 )
 
@@ -13,10 +14,10 @@ func (l *life) ownerHears(e casework.Event) {
 	switch e.Kind {
 	case casework.Filed:
 		if chance(l.rng, 0.012) {
-			l.means("withdrawing", l.now.Add(l.hours(0.2, 40)), (*life).withdraw)
+			l.means("withdrawing", l.waking(l.now.Add(l.hours(0.2, 40))), (*life).withdraw)
 		}
 		if chance(l.rng, 0.03) {
-			l.means("joining", l.now.Add(l.hours(1, 70)), (*life).joinIn)
+			l.means("joining", l.waking(l.now.Add(l.hours(1, 70))), (*life).joinIn)
 		}
 		l.urgeWhenLate("finish")
 	case casework.WasReplied:
@@ -25,20 +26,20 @@ func (l *life) ownerHears(e casework.Event) {
 			l.answer(e)
 		}
 	case casework.Rated:
-		if e.Rating.Bad() && !e.Joiner && chance(l.rng, 0.55) {
-			l.means("owner", l.now.Add(l.hours(0.1, 30)), (*life).reopen)
+		if e.Rating.Bad() && !e.Joiner && chance(l.rng, 0.45) {
+			l.means("owner", l.waking(l.now.Add(l.hours(0.1, 30))), (*life).reopen)
 		}
 	case casework.WasClosed:
 		if chance(l.rng, 0.04) {
-			l.means("owner", l.now.Add(l.hours(10, 120)), (*life).rate)
+			l.means("owner", l.waking(l.now.Add(l.hours(10, 120))), (*life).rate)
 		}
 	case casework.WasRejected:
 		if chance(l.rng, 0.3) {
-			l.means("owner", l.now.Add(l.hours(2, 70)), (*life).object)
+			l.means("owner", l.waking(l.now.Add(l.hours(2, 70))), (*life).object)
 		}
 	case casework.Suspended:
 		if chance(l.rng, 0.4) {
-			l.means("resuming", l.now.Add(l.hours(20, 200)), (*life).resume)
+			l.means("resuming", l.waking(l.now.Add(l.hours(20, 200))), (*life).resume)
 		}
 	}
 }
@@ -48,7 +49,7 @@ func (l *life) mine(c casework.Command) error { return l.do(l.owner, c, l.link) 
 // urgeWhenLate: some people remind whoever lets the day go by.
 func (l *life) urgeWhenLate(duty string) {
 	if o, ok := l.limit(duty); ok && chance(l.rng, 0.35) {
-		l.means("urging", o.Due.Add(l.hours(-4, 30)), func(l *life) error {
+		l.means("urging", l.waking(o.Due.Add(l.hours(-4, 30))), func(l *life) error {
 			s := l.status()
 			if !s.State.Working() && s.State != casework.Submitted || slices.Contains(s.Urged, s.Level) {
 				return nil
@@ -69,6 +70,15 @@ func (l *life) happiness(e casework.Event) float64 {
 	case casework.NotOurDuty, casework.FoundUntrue, casework.CannotBeDone:
 		h -= 0.4
 	}
+	switch category := l.m.season.rules.Category(s.Category); {
+	case category.Kind == rule.Praise:
+		h += 0.6
+	case category.Kind == rule.Question || category.Kind == rule.Suggestion:
+		h += 0.12
+	}
+	if l.evasive {
+		h -= 0.3
+	}
 	for _, o := range l.play.Limits() {
 		if o.Name == "finish" && !o.PassedAt.IsZero() {
 			h -= 0.12
@@ -81,18 +91,18 @@ func (l *life) happiness(e casework.Event) float64 {
 // not so.
 func (l *life) answer(e casework.Event) {
 	h := l.happiness(e)
-	at := l.daytime(l.now.Add(l.hours(0.2, 60)))
+	at := l.waking(l.now.Add(l.hours(0.2, 60)))
 	disputed := e.Result == casework.NotOurDuty || e.Result == casework.FoundUntrue
 	switch {
 	case disputed && chance(l.rng, 0.3):
 		l.means("owner", at, (*life).object)
-	case h < 0.3 && chance(l.rng, 0.75):
+	case h < 0.3 && chance(l.rng, 0.6):
 		l.means("owner", at, (*life).reopen)
 	case chance(l.rng, 0.56):
 		l.means("owner", at, func(l *life) error { return l.rateAs(h) })
 	}
 	if len(l.joiners()) > 0 {
-		l.means("joiner", l.daytime(l.now.Add(l.hours(1, 60))), func(l *life) error { return l.rateJoined(h) })
+		l.means("joiner", l.waking(l.now.Add(l.hours(1, 60))), func(l *life) error { return l.rateJoined(h) })
 	}
 }
 
@@ -120,7 +130,11 @@ func (l *life) rateAs(h float64) error {
 	}
 	c := casework.Command{Act: casework.ActRate, Rating: rating(h), Solved: h > 0.45}
 	if chance(l.rng, 0.5) {
-		c.Text = sample.OwnerComment(l.rng, l.scene, 5-slices.Index(casework.Ratings, c.Rating))
+		said := "no"
+		if c.Solved {
+			said = "yes"
+		}
+		c.Text = sample.OwnerComment(l.rng, l.told(said), spoken(c.Rating))
 	}
 	return l.mine(c)
 }
@@ -130,22 +144,21 @@ func (l *life) reopen() error {
 	if s.State != casework.Replied && s.State != casework.Closed && s.State != casework.Promised {
 		return nil
 	}
-	l.scene.At = l.now
-	return l.mine(casework.Command{Act: casework.ActReopen, Rating: casework.Dissatisfied, Text: sample.OwnerComment(l.rng, l.scene, 1+l.rng.IntN(2))})
+	return l.mine(casework.Command{Act: casework.ActReopen, Rating: casework.Dissatisfied, Text: sample.ReopenReason(l.rng, l.told())})
 }
 
 func (l *life) object() error {
 	if s := l.status(); s.Objected || s.State != casework.Replied && s.State != casework.Closed && s.State != casework.Rejected {
 		return nil
 	}
-	return l.mine(casework.Command{Act: casework.ActObject, Text: "不认可，这就是应该管的事，请上级部门复核。"})
+	return l.mine(casework.Command{Act: casework.ActObject, Text: sample.ObjectReason(l.rng, l.told())})
 }
 
 func (l *life) withdraw() error {
 	if s := l.status(); !s.State.Working() && s.State != casework.Submitted || s.State == casework.Reopened {
 		return nil
 	}
-	return l.mine(casework.Command{Act: casework.ActWithdraw, Text: "问题已经自己解决了，不用来了。"})
+	return l.mine(casework.Command{Act: casework.ActWithdraw, Text: sample.WithdrawReason(l.rng, l.told())})
 }
 
 func (l *life) resume() error {

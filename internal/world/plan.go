@@ -178,7 +178,7 @@ func (p *plan) planCounty(rng *rand.Rand, o Options, tree *region.Tree, city, co
 			households: int(min(max(math.Exp(6.06+0.72*rng.NormFloat64()), 40), 3200)), grade: 1 + pick(rng, []float64{15, 35, 32, 13, 5})}
 		e.delivered = time.Date(1984+int(39*math.Sqrt(rng.Float64())), time.Month(1+rng.IntN(12)), 1+rng.IntN(28), 0, 0, 0, 0, time.UTC)
 		for range 40 {
-			if e.name = sample.CompoundName(rng, tree.Name(city)); !names[e.name] {
+			if e.name = sample.CompoundName(rng, tree.Name(city), e.delivered.Year()); !names[e.name] {
 				break
 			}
 		}

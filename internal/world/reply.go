@@ -1,65 +1,73 @@
 package world
 
 import (
-	"regexp"
-	"strconv"
-	"strings"
-	"time"
+	"fmt"
+	"slices"
 
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
+	"yianju/internal/casework/rule"
 	"yianju/internal/sample"
 )
 
-// replyTexts are sample's words for each result.
-var replyTexts = map[casework.Result]sample.Result{casework.Solved: sample.Solved, casework.Partly: sample.Partial,
-	casework.Explained: sample.Explained, casework.CannotBeDone: sample.Unable}
-
 // reply answers the case.
 func (l *life) reply(result casework.Result) error {
-	l.scene.At = l.now
-	text := sample.Reply(l.rng, l.scene, replyTexts[result])
 	c := casework.Command{Act: casework.ActReply, Result: result, Evidence: 1 + l.rng.IntN(3)}
-	c.Cause, c.Measure = parts(text)
-	switch s := l.status(); {
-	case s.State == casework.Promised:
-		c.Result = casework.Solved
-	case result == casework.Partly:
-		c.Until = l.promised(text)
+	scene := l.told()
+	if result == casework.Partly {
+		c.Until = l.promised()
+		scene.Until = c.Until.At(0)
 	}
+	answer := sample.Reply(l.rng, scene, replyTexts[result])
+	c.Cause, c.Measure, l.evasive = answer.Cause, answer.Measure, answer.Evasive
 	return l.act(c)
 }
 
-// parts tells the cause of a reply from what was done: it is the first sentence,
-// unless that only says that it was done.
-func parts(text string) (cause, measure string) {
-	stops := []string{"。", "；", "，"}
-	if strings.Contains(text, "完成处理。") {
-		stops = []string{"；", "。", "，"}
+// promised draws the day by which the rest will be done: soon where it is
+// pressing.
+func (l *life) promised() calendar.Date {
+	days := 4 + l.rng.IntN(22)
+	switch s := l.status(); {
+	case s.Class == rule.U0:
+		days = 1 + l.rng.IntN(2)
+	case s.Class.Urgent():
+		days = 2 + l.rng.IntN(5)
 	}
-	for _, stop := range stops {
-		if before, after, ok := strings.Cut(text, stop); ok && after != "" {
-			return before + "。", after
-		}
-	}
-	return "见下", text
+	return day(l.now).AddDays(days)
 }
 
-var promisedDay = regexp.MustCompile(`(\d{1,2})月(\d{1,2})日前`)
-
-// promised is the day the text names, where it names one that may be promised.
-func (l *life) promised(text string) calendar.Date {
-	today := day(l.now)
-	if found := promisedDay.FindStringSubmatch(text); found != nil {
-		month, _ := strconv.Atoi(found[1])
-		dayOfMonth, _ := strconv.Atoi(found[2])
-		d := calendar.NewDate(today.Year(), time.Month(month), dayOfMonth)
-		if d.Before(today) {
-			d = calendar.NewDate(today.Year()+1, time.Month(month), dayOfMonth)
-		}
-		if n := d.Sub(today); n > 0 && n <= 60 {
-			return d
-		}
+// end ends the matter the way it ends, asking the county for what a handler may
+// not decide. After a refusal nothing more is asked.
+func (l *life) end() error {
+	var not []sample.Result
+	s := l.status()
+	if l.refusedOnce || s.Handler == casework.ByCounty {
+		not = append(not, sample.NotOurs, sample.Untrue, sample.Unable)
 	}
-	return today.AddDays(3 + l.rng.IntN(25))
+	if s.State == casework.Promised || s.Round > 1 {
+		not = append(not, sample.Partial, sample.Explained)
+	}
+	switch r := sample.Ending(l.rng, l.told(), not...); r {
+	case sample.NotOurs:
+		return l.propose(casework.NotOurs, r)
+	case sample.Untrue:
+		return l.propose(casework.Untrue, r)
+	case sample.Unable:
+		return l.propose(casework.Unsolvable, r)
+	default:
+		for result, words := range replyTexts {
+			if words == r {
+				return l.reply(result)
+			}
+		}
+		return fmt.Errorf("world: an ending %s", r)
+	}
 }
+
+// propose asks the county to end the matter so.
+func (l *life) propose(request casework.Request, r sample.Result) error {
+	return l.ask(casework.Command{Request: request, Evidence: 1 + l.rng.IntN(3), Text: sample.Reply(l.rng, l.told(), r).Text()})
+}
+
+// spoken is a rating on sample's scale, 1 to 5.
+func spoken(r casework.Rating) int { return 5 - slices.Index(casework.Ratings, r) }

@@ -83,7 +83,7 @@ var commonness = map[string]float64{
 }
 
 // category draws what is complained of in a place at an instant.
-func (s *season) category(rng *rand.Rand, place sample.Place, lifts bool, at time.Time) *rule.Category {
+func (s *season) category(rng *rand.Rand, place sample.Place, at time.Time) *rule.Category {
 	storm := false
 	if i := day(at).Sub(s.first); i > 0 && i < len(s.storms) {
 		storm = s.storms[i] || s.storms[i-1]
@@ -93,20 +93,39 @@ func (s *season) category(rng *rand.Rand, place sample.Place, lifts bool, at tim
 	weights := make([]float64, len(s.codes))
 	for i, code := range s.codes {
 		w, listed := commonness[code]
-		switch {
-		case !sample.Plausible(sample.Scene{Category: code, Place: place, At: at}), !lifts && code[:2] == "13" && code != "1305":
-			w = 0
-		case !listed:
+		if !listed {
 			w = 10
-		case code == "1001" || code == "1002":
+		}
+		switch code {
+		case "1001", "1002":
 			if w *= 0.5; rainy {
 				w *= 3
 			}
 			if storm {
 				w *= 5
 			}
+		case "1401", "1402", "1403":
+			w *= cold(at)
+		}
+		if !sample.Plausible(sample.Scene{Category: code, Place: place, At: at}) {
+			w = 0
 		}
 		weights[i] = w
 	}
 	return s.rules.Category(s.codes[pick(rng, weights)])
+}
+
+// cold is how much more the heating is complained of than on a mild day of the
+// season: most when it comes on.
+func cold(at time.Time) float64 {
+	switch local := at.In(calendar.Shanghai); local.Month() {
+	case time.November:
+		if local.Day() <= 15 {
+			return 4
+		}
+		return 2.5
+	case time.December, time.January, time.February:
+		return 2
+	}
+	return 1
 }

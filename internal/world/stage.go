@@ -40,13 +40,17 @@ func answering(r casework.Result) func(*life) error {
 	return func(l *life) error { return l.reply(r) }
 }
 
-func asking(c casework.Command, text func(*life) string) func(*life) error {
+func asking(c casework.Command, text func(*life, sample.Scene) string) func(*life) error {
 	return func(l *life) error {
-		c := c
-		c.Text = text(l)
-		if c.Until == "" && (c.Request == casework.Suspend || c.Request == casework.Plan) {
-			c.Until = day(l.now).AddDays(12)
+		c, scene, until := c, l.told(), day(l.now).AddDays(12)
+		switch c.Request {
+		case casework.Suspend, casework.Plan:
+			c.Until = until
+		case casework.Extend:
+			until = day(l.m.Calendar.Add(l.now, c.Span).At)
 		}
+		scene.Until = until.At(0)
+		c.Text = text(l, scene)
 		return l.ask(c)
 	}
 }
@@ -64,11 +68,16 @@ func dispatching(l *life) error {
 	return l.deed(l.handler(), casework.Deed{Command: casework.Command{Act: casework.ActDispatch}, Worker: worker.Account})
 }
 
-func weather(why sample.Extension) func(*life) string {
-	return func(l *life) string { return sample.ExtendReason(l.rng, l.scene, why) }
+// Words of requests.
+func waiting(l *life, scene sample.Scene) string  { return sample.WaitReason(l.rng, scene) }
+func planning(l *life, scene sample.Scene) string { return sample.Plan(l.rng, scene) }
+func elsewhere(l *life, scene sample.Scene) string {
+	return sample.Reply(l.rng, scene, sample.NotOurs).Text()
 }
-
-func elsewhere(l *life) string { return sample.Reply(l.rng, l.scene, sample.NotOurs) }
+func lacking(l *life, scene sample.Scene) string {
+	_, text := sample.ExtendReason(l.rng, scene)
+	return text
+}
 
 // showcaseCases are arranged in the compound of the demo's company: between them
 // every role has something on its first screen.
@@ -83,9 +92,9 @@ var showcaseCases = []arranged{
 		{1180 * minute, dispatching}, {1165 * minute, (*life).arrive}}},
 	// The county's decisions: more time, a plan, not ours (and late).
 	{category: "1004", ago: 46 * hour, then: []cue{{45 * hour, doing(casework.ActAccept)}, {44 * hour, doing(casework.ActContact)},
-		{16 * hour, asking(casework.Command{Request: casework.Extend, Reason: "parts", Span: calendar.Span{Amount: 3, Unit: calendar.WorkDay}}, weather(sample.WaitParts))}}},
+		{16 * hour, asking(casework.Command{Request: casework.Extend, Reason: "parts", Span: calendar.Span{Amount: 3, Unit: calendar.WorkDay}}, lacking)}}},
 	{category: "1006", ago: 60 * hour, then: []cue{{59 * hour, doing(casework.ActAccept)}, {58 * hour, doing(casework.ActContact)},
-		{14 * hour, asking(casework.Command{Request: casework.Plan}, weather(sample.WaitVote))}}},
+		{14 * hour, asking(casework.Command{Request: casework.Plan}, planning)}}},
 	{category: "1802", ago: 6 * fullDay, then: []cue{{143 * hour, doing(casework.ActAccept)}, {142 * hour, doing(casework.ActContact)},
 		{100 * hour, asking(casework.Command{Request: casework.NotOurs, Evidence: 2}, elsewhere)}}},
 	// Just come to the county, and to the city.
@@ -99,7 +108,7 @@ var showcaseCases = []arranged{
 	{category: "1602", ago: 4 * fullDay, mine: true, then: []cue{{94 * hour, doing(casework.ActAccept)}, {93 * hour, doing(casework.ActContact)},
 		{24 * hour, answering(casework.Partly)}}},
 	{category: "1105", ago: 50 * hour, mine: true, then: []cue{{49 * hour, doing(casework.ActAccept)}, {48 * hour, doing(casework.ActContact)},
-		{40 * hour, asking(casework.Command{Request: casework.Suspend, Reason: "owner"}, weather(sample.WaitOwner))}, {24 * hour, agreeing}}},
+		{40 * hour, asking(casework.Command{Request: casework.Suspend, Reason: "owner"}, waiting)}, {24 * hour, agreeing}}},
 	// To be called back; to be reviewed; to be concluded by the city.
 	{category: "1101", ago: 31 * hour, then: []cue{{30*hour + 50*minute, doing(casework.ActAccept)}, {30*hour + 40*minute, doing(casework.ActContact)},
 		{6 * hour, answering(casework.Solved)}}},

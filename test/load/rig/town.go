@@ -47,7 +47,7 @@ func Settle(ctx context.Context, a *app.App, n int) ([]House, error) {
 			firm.Put(&b)
 		}
 		h := House{Company: firm.ID, Compound: compound.Compound{County: county, ID: a.IDs.Next(), Code: a.IDs.Code(compound.CodeLength),
-			Subject: seal.NewSubject(a.IDs.Bytes), Name: fmt.Sprintf("%s%d", sample.CompoundName(rng, "沈阳"), i), Street: int64(county)*1000 + 1 + int64(i)%5,
+			Subject: seal.NewSubject(a.IDs.Bytes), Name: fmt.Sprintf("%s%d", sample.CompoundName(rng, "沈阳", 2010), i), Street: int64(county)*1000 + 1 + int64(i)%5,
 			Neighborhood: (int64(county)*1000+1+int64(i)%5)*1000 + 1 + int64(i)%9, Households: 100, Version: 1, ValidFrom: old, RecordedAt: old}}
 		h.Put(&b)
 		h.Building = compound.Building{County: county, ID: a.IDs.Next(), Compound: h.ID, Number: 3, Name: "3号楼", Floors: 18, Lifts: 2}
