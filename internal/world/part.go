@@ -28,7 +28,8 @@ const (
 	estatePart
 )
 
-// A part holds about so much, which bounds memory.
+// A part holds about so much, which bounds memory; Options.casesAtOnce, where it
+// is set, stands for the constant.
 const (
 	firmsAtOnce      = 100
 	casesAtOnce      = 800
@@ -36,8 +37,8 @@ const (
 )
 
 // divide cuts the plan into parts: the companies, the offices, and each county's
-// compounds some at a time.
-func (p *plan) divide() {
+// compounds some at a time, up to so many cases.
+func (p *plan) divide(most int) {
 	for from := 0; from < len(p.firms); from += firmsAtOnce {
 		p.parts = append(p.parts, part{kind: firmPart, from: from, to: min(from+firmsAtOnce, len(p.firms))})
 	}
@@ -45,26 +46,26 @@ func (p *plan) divide() {
 	for from := 0; from < len(p.estates); {
 		to, cases, households := from, 0, 0
 		for to < len(p.estates) && p.estates[to].county == p.estates[from].county &&
-			(to == from || cases+p.estates[to].cases <= casesAtOnce && households+p.estates[to].households <= householdsAtOnce) {
+			(to == from || cases+p.estates[to].cases <= most && households+p.estates[to].households <= householdsAtOnce) {
 			cases, households = cases+p.estates[to].cases, households+p.estates[to].households
 			to++
 		}
 		t := part{kind: estatePart, county: p.estates[from].county, from: from, to: to,
 			last: to == len(p.estates) || p.estates[to].county != p.estates[from].county}
-		p.parts = append(p.parts, t.split(p.estates[from].cases)...)
+		p.parts = append(p.parts, t.split(p.estates[from].cases, most)...)
 		from = to
 	}
 }
 
 // split cuts a part of one estate that has too many cases.
-func (t part) split(cases int) []part {
-	if t.to > t.from+1 || cases <= casesAtOnce {
+func (t part) split(cases, most int) []part {
+	if t.to > t.from+1 || cases <= most {
 		return []part{t}
 	}
 	var out []part
-	for lo := 0; lo < cases; lo += casesAtOnce {
+	for lo := 0; lo < cases; lo += most {
 		piece := t
-		piece.lo, piece.hi = lo, min(lo+casesAtOnce, cases)
+		piece.lo, piece.hi = lo, min(lo+most, cases)
 		piece.last = t.last && piece.hi == cases
 		out = append(out, piece)
 	}

@@ -79,7 +79,7 @@ func newPlan(o Options, tree *region.Tree) *plan {
 		p.planEstates(rng, o, tree, city.Code, inCity[i], p.firms[len(p.firms)-firmsOf[i]:])
 	}
 	p.shareCases(rng, o.Cases)
-	p.divide()
+	p.divide(cmp.Or(o.casesAtOnce, casesAtOnce))
 	return p
 }
 

@@ -24,20 +24,25 @@ var until = time.Date(2026, 10, 12, 1, 0, 0, 0, time.UTC)
 
 func deps(t testing.TB, d *db.DB) Deps {
 	t.Helper()
+	deps, err := load(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return deps
+}
+
+func load(d *db.DB) (Deps, error) {
 	rules, err1 := rule.Load()
 	days, err2 := calendar.Load()
 	tree, err3 := region.Load()
-	if err := errors.Join(err1, err2, err3); err != nil {
-		t.Fatal(err)
-	}
-	return Deps{DB: d, Keys: seal.WellKnown(), Rules: rules, Calendar: days, Regions: tree}
+	return Deps{DB: d, Keys: seal.WellKnown(), Rules: rules, Calendar: days, Regions: tree}, errors.Join(err1, err2, err3)
 }
 
 // TestStopAndGoOn: a run that is stopped after any part goes on, and the world is
 // the one of a run that was not stopped. It also shows that a seed makes one world.
 func TestStopAndGoOn(t *testing.T) {
 	t.Parallel()
-	o := Options{Scale: 0.0006, Cases: 900, Years: 1, Seed: 7, Until: until}
+	o := Options{Scale: 0.0006, Cases: 500, Years: 1, Seed: 7, Until: until, casesAtOnce: 30}
 	whole, halting := hasty(t, db.SQLite), hasty(t, db.SQLite)
 	want, err := Run(t.Context(), deps(t, whole), o)
 	if err != nil {

@@ -23,8 +23,9 @@ type Options struct {
 	// Progress is told of the cases made so far, after each part; it may be nil.
 	Progress func(done, total int, what string)
 
-	keepAll bool // for the test that compares: all messages
-	staged  bool // the demo's arranged cases
+	keepAll     bool // for the test that compares: all messages
+	staged      bool // the demo's arranged cases
+	casesAtOnce int  // for tests that stop a run: how many cases one part holds
 }
 
 // Deps are what a world is made with. The database is migrated.
