@@ -64,9 +64,9 @@ func demo(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("\n易安居 http://%s\n\n", server.Addr())
 	for _, l := range logins {
-		fmt.Printf("  %-12s %-12s %s%s  %s\n", l.Role, l.Name, l.Login, l.Phone, l.Password)
+		fmt.Printf("  %-15s %-15s %-20s %s\n", l.Role, l.Login+l.Phone, l.Password, l.Name)
 	}
-	fmt.Println("\nAn owner's one-time code is printed here when it is asked for.")
+	fmt.Printf("\nStaff sign in at http://%[1]s/login/staff, the owner by phone at http://%[1]s/login: the one-time code is printed here.\n", server.Addr())
 	if err := demoFactor(os.Stdout, logins, c.Now()); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func TestDemo(t *testing.T) {
 	if err != nil || len(again) != len(logins) || again[0] != logins[0] {
 		t.Fatalf("made again: %v %v", again, err)
 	}
-	m, err := newMaker(t.Context(), deps(t, d), Options{Scale: 0.002, Cases: 2400, Years: 1, Seed: 20180522, Until: until})
+	m, err := newMaker(t.Context(), deps(t, d), demoOptions(until))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func (l *life) handle() error {
 	case "onsite":
 		return l.arrive()
 	case "transfer":
-		return l.act(casework.Command{Act: casework.ActTransfer, Text: sample.Stop(l.rng, l.told()), Evidence: 1})
+		return stopping(l)
 	case "plan":
 		return l.proposePlan()
 	}

@@ -35,7 +35,8 @@ const (
 	fullDay = 24 * time.Hour
 )
 
-// answering, asking, agreeing, doing and dispatching are what a cue does.
+// answering, asking, agreeing, doing, stopping and dispatching are what a cue
+// does.
 func answering(r casework.Result) func(*life) error {
 	return func(l *life) error { return l.reply(r) }
 }
@@ -61,6 +62,10 @@ func agreeing(l *life) error {
 
 func doing(act casework.Act) func(*life) error {
 	return func(l *life) error { return l.act(casework.Command{Act: act}) }
+}
+
+func stopping(l *life) error {
+	return l.act(casework.Command{Act: casework.ActTransfer, Text: sample.Stop(l.rng, l.told()), Evidence: 1})
 }
 
 func dispatching(l *life) error {
@@ -92,37 +97,39 @@ var showcaseCases = []arranged{
 		{1180 * minute, dispatching}, {1165 * minute, (*life).arrive}}},
 	// The county's decisions: more time, a plan, not ours (and late).
 	{category: "1004", ago: 46 * hour, then: []cue{{45 * hour, doing(casework.ActAccept)}, {44 * hour, doing(casework.ActContact)},
-		{16 * hour, asking(casework.Command{Request: casework.Extend, Reason: "parts", Span: calendar.Span{Amount: 3, Unit: calendar.WorkDay}}, lacking)}}},
+		{43 * hour, dispatching}, {41 * hour, (*life).arrive}, {16 * hour, asking(casework.Command{Request: casework.Extend, Reason: "parts", Span: calendar.Span{Amount: 3, Unit: calendar.WorkDay}}, lacking)}}},
 	{category: "1006", ago: 60 * hour, then: []cue{{59 * hour, doing(casework.ActAccept)}, {58 * hour, doing(casework.ActContact)},
 		{14 * hour, asking(casework.Command{Request: casework.Plan}, planning)}}},
 	{category: "1802", ago: 6 * fullDay, then: []cue{{143 * hour, doing(casework.ActAccept)}, {142 * hour, doing(casework.ActContact)},
-		{100 * hour, asking(casework.Command{Request: casework.NotOurs, Evidence: 2}, elsewhere)}}},
+		{96 * hour, (*life).arrive}, {95 * hour, stopping}, {94 * hour, asking(casework.Command{Request: casework.NotOurs, Evidence: 2}, elsewhere)}}},
 	// Just come to the county, and to the city.
 	{category: "1103", ago: 24*hour + 25*minute, then: []cue{{24*hour + 20*minute, doing(casework.ActAccept)}, {24*hour + 10*minute, doing(casework.ActContact)},
 		{24*hour + 5*minute, dispatching}, {24 * hour, (*life).arrive}}},
 	{category: "1706", ago: 48*hour + 20*minute, then: []cue{{48*hour + 10*minute, doing(casework.ActAccept)}, {48 * hour, doing(casework.ActContact)},
-		{23 * hour, (*life).pressCounty}}},
+		{42 * hour, (*life).pressCounty}}},
 	// The owner's: to be rated, promised, waiting for a tap.
 	{category: "1702", ago: 3 * fullDay, mine: true, then: []cue{{70 * hour, doing(casework.ActAccept)}, {69 * hour, doing(casework.ActContact)},
-		{5 * hour, answering(casework.Solved)}}},
+		{16 * hour, answering(casework.Solved)}}},
 	{category: "1602", ago: 4 * fullDay, mine: true, then: []cue{{94 * hour, doing(casework.ActAccept)}, {93 * hour, doing(casework.ActContact)},
 		{24 * hour, answering(casework.Partly)}}},
 	{category: "1105", ago: 50 * hour, mine: true, then: []cue{{49 * hour, doing(casework.ActAccept)}, {48 * hour, doing(casework.ActContact)},
-		{40 * hour, asking(casework.Command{Request: casework.Suspend, Reason: "owner"}, waiting)}, {24 * hour, agreeing}}},
+		{47 * hour, dispatching}, {46 * hour, (*life).arrive}, {45 * hour, asking(casework.Command{Request: casework.Suspend, Reason: "owner"}, waiting)},
+		{43 * hour, agreeing}}},
 	// To be called back; to be reviewed; to be concluded by the city.
 	{category: "1101", ago: 31 * hour, then: []cue{{30*hour + 50*minute, doing(casework.ActAccept)}, {30*hour + 40*minute, doing(casework.ActContact)},
-		{6 * hour, answering(casework.Solved)}}},
+		{20 * hour, answering(casework.Solved)}}},
 	{category: "1608", ago: 5 * fullDay, then: []cue{{118 * hour, doing(casework.ActAccept)}, {117 * hour, doing(casework.ActContact)},
-		{90 * hour, asking(casework.Command{Request: casework.NotOurs, Evidence: 2}, elsewhere)}, {66 * hour, agreeing}, {10 * hour, (*life).object}}},
+		{95 * hour, (*life).arrive}, {94 * hour, stopping}, {90 * hour, asking(casework.Command{Request: casework.NotOurs, Evidence: 2}, elsewhere)}, {66 * hour, agreeing}, {13 * hour, (*life).object}}},
 	{category: "2101", ago: 9 * fullDay, then: []cue{{210 * hour, doing(casework.ActAccept)}, {209 * hour, doing(casework.ActContact)},
-		{190 * hour, answering(casework.Explained)}, {180 * hour, (*life).reopen}, {150 * hour, answering(casework.Solved)}, {140 * hour, (*life).reopen},
-		{100 * hour, answering(casework.Explained)}, {13 * hour, (*life).reopen}}},
+		{190 * hour, answering(casework.Explained)}, {180 * hour, (*life).reopen}, {144 * hour, answering(casework.Solved)}, {140 * hour, (*life).reopen},
+		{96 * hour, answering(casework.Explained)}, {13 * hour, (*life).reopen}}},
 	// Alarms and what must not go to the accused.
 	{category: "2102", ago: 50 * minute, threat: true},
 	{category: "2201", ago: 22 * hour},
 	{category: "1602", ago: 2 * hour, unlisted: true},
 	// The neighbours have it too.
-	{category: "1605", ago: 9 * hour, then: []cue{{8 * hour, doing(casework.ActAccept)}, {7 * hour, (*life).joinAll}}},
+	{category: "1605", ago: 26 * hour, then: []cue{{25 * hour, doing(casework.ActAccept)}, {24 * hour, doing(casework.ActContact)}, {23 * hour, dispatching},
+		{22 * hour, (*life).arrive}, {14 * hour, (*life).joinAll}}},
 }
 
 // nextDoorCases are in the compound without a company: its neighborhood handles.
@@ -130,7 +137,7 @@ var nextDoorCases = []arranged{
 	{category: "1103", ago: 9 * minute},
 	{category: "1202", ago: 24*hour + 10*minute},
 	{category: "1702", dueIn: calendar.Span{Amount: 3, Unit: calendar.WorkDay}, then: []cue{{20 * hour, doing(casework.ActAccept)}, {19 * hour, doing(casework.ActContact)}}},
-	{category: "1503", ago: 2 * fullDay, then: []cue{{46 * hour, doing(casework.ActAccept)}, {45 * hour, doing(casework.ActContact)}, {4 * hour, answering(casework.Solved)}}},
+	{category: "1503", ago: 2 * fullDay, then: []cue{{46 * hour, doing(casework.ActAccept)}, {45 * hour, doing(casework.ActContact)}, {17 * hour, answering(casework.Solved)}}},
 }
 
 // stage adds the arranged cases of the demo's two compounds.
