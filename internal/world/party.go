@@ -148,7 +148,10 @@ func (l *life) reopen() error {
 }
 
 func (l *life) object() error {
-	if s := l.status(); s.Objected || s.State != casework.Replied && s.State != casework.Closed && s.State != casework.Rejected {
+	s := l.status()
+	found := s.State == casework.Rejected || (s.State == casework.Replied || s.State == casework.Closed) &&
+		(s.Result == casework.NotOurDuty || s.Result == casework.FoundUntrue)
+	if s.Objected || !found {
 		return nil
 	}
 	return l.mine(casework.Command{Act: casework.ActObject, Text: sample.ObjectReason(l.rng, l.told())})
