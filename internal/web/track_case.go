@@ -39,6 +39,8 @@ func (s *Site) ownCase(r *http.Request) (v ownerCase, ref casework.Ref, link acc
 		link, v.Base = account.TrackLink, "/l/"+url.PathEscape(secret)
 		v.Media, v.Receipt = v.Base+"/media/", v.Base+"/receipt"
 		ref, err = s.Cases.ByTrackSecret(r.Context(), secret)
+	} else if !s.actor(r).Has(account.Owner) { // staff have pages of their own, on which they are not 「您」
+		return v, ref, link, errs.New(errs.NotFound, "")
 	} else {
 		code := url.PathEscape(r.PathValue("code"))
 		v.Base, v.Media, v.Back = "/me/cases/"+code, "/media/"+code+"/", "/me"
