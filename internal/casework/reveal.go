@@ -11,6 +11,14 @@ import (
 	"yianju/internal/errs"
 )
 
+// RevealAction is the row of policy.csv by which a case's contact is shown.
+func RevealAction(c Case) account.Action {
+	if c.Privacy == Anonymous {
+		return "case.reveal_identity"
+	}
+	return "case.reveal_phone"
+}
+
 // Reveal shows a case's contact in full, for a purpose that is put on record
 // with who asked: reading personal data is an act. Only while the case is open
 // or a call-back is due.
@@ -23,10 +31,6 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		if err != nil {
 			return err
 		}
-		action := account.Action("case.reveal_phone")
-		if c.Privacy == Anonymous {
-			action = "case.reveal_identity"
-		}
 		t, err := target(tx, a, c, link)
 		if err != nil {
 			return err
@@ -34,7 +38,7 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		if !sees(a, c, t) {
 			return errs.New(errs.NotFound, "")
 		}
-		if err := account.Authorize(a, action, seeCase, t); err != nil {
+		if err := account.Authorize(a, RevealAction(c), seeCase, t); err != nil {
 			return err
 		}
 		calls, err := callbackDue(tx, ref)

@@ -27,16 +27,17 @@ type revealForm struct {
 	Purpose string `form:"purpose"`
 }
 
-// mayReveal reports whether the reader may ask for the whole number.
+// mayReveal reports whether the reader may ask for the whole number now.
 func (v caseView) mayReveal(a account.Actor) bool {
-	action := account.Action("case.reveal_phone")
-	if v.Case.Privacy == casework.Anonymous {
-		action = "case.reveal_identity"
-	}
 	wanted := v.Case.State.Open() || slices.ContainsFunc(v.Limits, func(l casework.Limit) bool {
 		return l.Name == string(casework.DutyCallback) && l.Open()
 	})
-	return v.Phone != "" && wanted && account.Can(a, action, v.Case.Target())
+	return v.Phone != "" && wanted && v.isToReveal(a)
+}
+
+// isToReveal reports whether the whole number is ever this reader's to see.
+func (v caseView) isToReveal(a account.Actor) bool {
+	return account.Can(a, casework.RevealAction(v.Case), v.Case.Target())
 }
 
 func (s *Site) reveal(at workPlace) httpx.Handler {
@@ -44,6 +45,9 @@ func (s *Site) reveal(at workPlace) httpx.Handler {
 		v, err := s.workView(r, at)
 		if err != nil {
 			return err
+		}
+		if !v.isToReveal(s.actor(r)) {
+			return httpx.SeeOther(w, r, at.casePath(v.Case.Code))
 		}
 		p := s.revealPage(r, at, v)
 		var f revealForm
