@@ -1,0 +1,211 @@
+package walls
+
+import (
+	_ "embed"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/db"
+)
+
+//go:embed crawl.csv
+var crawlCSV string
+
+// TestCrawl opens every list and search as everybody, follows where they lead, and
+// looks for words of cases that are not theirs to see.
+func TestCrawl(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			n := newTown(t, dialect)
+			n.live(t)
+			pages := 0
+			for _, p := range n.actors {
+				c := crawl{town: n, t: t, p: p, seen: map[string]bool{}, found: map[string]bool{}}
+				c.run()
+				pages += len(c.seen)
+			}
+			t.Logf("%d pages", pages)
+			if pages < 500 {
+				t.Errorf("only %d pages were opened", pages)
+			}
+		})
+	}
+}
+
+// live lets two weeks pass in town, so that every list has something of everybody:
+// what is asked, what is late and has risen, and what was answered and is called
+// back.
+func (n *town) live(t *testing.T) {
+	t.Helper()
+	at := func(name string) *filedCase {
+		c := n.cases[name]
+		return &c
+	}
+	as := func(name string) account.Actor {
+		return n.handler(n.targets[slices.IndexFunc(n.targets, func(to thing) bool { return to.name == name })])
+	}
+	for _, ask := range []struct {
+		name, word string
+		what       casework.Request
+	}{{"rival", "deed", casework.Unsolvable}, {"county2", "deed", casework.Unsolvable},
+		{"nextdoor", "staff", casework.Return}, {"city2", "staff", casework.Return}} { // why a case is sent back is between the offices
+		n.do(t, as(ask.name), at(ask.name), casework.Deed{Command: casework.Command{Act: casework.ActRequest, Request: ask.what, Text: "做不到 " + canary(ask.name+" "+ask.word)}})
+	}
+	n.clock.Advance(14 * 24 * time.Hour)
+	_, err := n.Cases.Sweep(t.Context())
+	ok(t, err)
+	for _, name := range []string{"quiet", "orphan"} {
+		n.do(t, as(name), at(name), casework.Deed{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}})
+	}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { // everybody is still there
+		_, err := tx.Exec(`UPDATE session SET seen_at = $1 WHERE revoked_at IS NULL`, tx.Now())
+		return err
+	}))
+}
+
+// crawl is one person's way through the pages.
+type crawl struct {
+	*town
+	t     *testing.T
+	p     person
+	seen  map[string]bool
+	found map[string]bool // cases of which words were found
+}
+
+// most is how many pages one person opens.
+const most = 400
+
+func (c *crawl) run() {
+	c.t.Helper()
+	queue := c.starts()
+	for depth := 0; depth < 3 && len(queue) > 0; depth++ {
+		var next []string
+		for _, path := range queue {
+			if c.seen[path] || len(c.seen) >= most {
+				continue
+			}
+			c.seen[path] = true
+			a := c.send(c.p, http.MethodGet, path, "")
+			if a.status >= 500 {
+				c.t.Errorf("%s as %s: %d", path, c.p.name, a.status)
+			}
+			c.look(path, a)
+			next = append(next, leads(a)...)
+		}
+		queue = next
+	}
+	if expected := c.listed(); len(expected) > 0 && len(c.found) == 0 {
+		c.t.Errorf("%s sees none of their own cases %v: the crawl is blind", c.p.name, expected)
+	}
+}
+
+// starts are the rows of crawl.csv with words and areas filled in.
+func (c *crawl) starts() []string {
+	var out []string
+	for _, r := range read(c.t, crawlCSV) {
+		switch path := r["path"]; {
+		case strings.Contains(path, "<word>"):
+			for _, to := range c.targets {
+				for _, word := range []string{canary(to.name + " text"), canary(to.name + " place"), c.cases[to.name].Code} {
+					out = append(out, strings.ReplaceAll(path, "<word>", word))
+				}
+			}
+		case strings.Contains(path, "<area>"):
+			for _, area := range []int{210102, 210103, 210198, 210202, 210100, 210200, 210000} {
+				out = append(out, strings.ReplaceAll(path, "<area>", strconv.Itoa(area)))
+			}
+		default:
+			before, query, asked := strings.Cut(path, "?")
+			if v, err := url.ParseQuery(query); asked && err == nil {
+				path = before + "?" + v.Encode()
+			}
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+var link = regexp.MustCompile(`(?:href|src)="([^"]+)"`)
+
+// leads are the addresses of this site that a page names; acts are left to the matrix.
+func leads(a answer) []string {
+	var out []string
+	if strings.HasPrefix(a.location, "/") {
+		out = append(out, a.location)
+	}
+	for _, m := range link.FindAllStringSubmatch(a.body, -1) {
+		path := strings.TrimPrefix(html.UnescapeString(m[1]), "http://yianju.test")
+		if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/static/") && strings.Count(path, "/") < 5 {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// look holds what a page says against what its reader may know.
+func (c *crawl) look(path string, a answer) {
+	c.t.Helper()
+	body := html.UnescapeString(a.body)
+	echo, err := url.QueryUnescape(path)
+	ok(c.t, err)
+	body = strings.ReplaceAll(strings.ReplaceAll(body, echo, ""), path, "")
+	if _, q, asked := strings.Cut(echo, "q="); asked { // a search says what was searched for
+		body = strings.ReplaceAll(body, q, "")
+	}
+	for i := range c.targets {
+		to := &c.targets[i]
+		for _, word := range []string{"text", "note", "deed", "staff", "place", "name"} {
+			if !strings.Contains(body, canary(to.name+" "+word)) {
+				continue
+			}
+			if !c.knows(to, word) {
+				c.t.Errorf("%s shows %s the %s of %s", path, c.p.name, word, to.name)
+			}
+			c.found[to.name] = true
+		}
+		if strings.Contains(body, c.cases[to.name].Code) && !c.may(c.t, c.p, []string{"case.see"}, to, "") {
+			c.t.Errorf("%s tells %s the number of %s", path, c.p.name, to.name)
+		}
+	}
+	if strings.Contains(body, "13612340000") {
+		c.t.Errorf("%s shows %s a whole phone number", path, c.p.name)
+	}
+}
+
+// knows reports whether the tables let a person read one kind of a case's words.
+func (c *crawl) knows(to *thing, word string) bool {
+	own := to.filer == c.p.name
+	switch {
+	case !c.may(c.t, c.p, []string{"case.see"}, to, "") || word == "name":
+		return false
+	case word == "staff":
+		return c.p.role != "owner"
+	case word == "place" && to.privacy == "anonymous":
+		return own || c.may(c.t, c.p, []string{"case.reveal_identity"}, to, "")
+	case word == "place" && c.p.role == "owner": // a neighbour who joined learns no room
+		return own
+	}
+	return true
+}
+
+// listed are the cases that must be in some list of a person.
+func (c *crawl) listed() []string {
+	var out []string
+	for i := range c.targets {
+		if to := &c.targets[i]; c.may(c.t, c.p, []string{"case.list", "case.see"}, to, "") {
+			out = append(out, to.name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,323 @@
+package walls
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"yianju/internal/db"
+)
+
+// TestMatrix calls every route as everybody on everything and compares with the
+// tables: no cell may be wrong, and what is hidden must look like what is missing.
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			n := newTown(t, dialect)
+			rows := routes(t)
+			everyRouteHasItsRow(t, n.mux.Routes(), rows)
+			if t.Failed() {
+				return
+			}
+			began, m := time.Now(), &matrix{town: n, t: t}
+			for _, row := range rows {
+				m.row(row)
+			}
+			t.Logf("%d cells, %d wrong, in %v", m.cells, m.wrong, time.Since(began).Round(time.Millisecond))
+			if m.cells < 5000 {
+				t.Errorf("only %d cells were tried: the matrix has lost its routes, its people or its things", m.cells)
+			}
+		})
+	}
+}
+
+// shown is how many wrong cells of one route are told of.
+const shown = 3
+
+// mutant says that this is a program with a check taken out (command mutate).
+var mutant = os.Getenv("YIANJU_MUTANT") != ""
+
+type matrix struct {
+	*town
+	t            *testing.T
+	cells, wrong int
+}
+
+// row is one route as everybody on everything.
+func (m *matrix) row(r route) {
+	targets := []*thing{nil}
+	if r.on != "" {
+		targets = targets[:0]
+		for i := range m.targets {
+			if to := &m.targets[i]; (len(r.only) == 0 || slices.Contains(r.only, to.name)) && m.values(r, to) != nil {
+				targets = append(targets, to)
+			}
+		}
+		if len(targets) == 0 {
+			m.t.Fatalf("%s: nothing in town is a %q", r.pattern, r.on)
+		}
+	}
+	before := m.wrong
+	for _, p := range m.actors {
+		missing := answer{}
+		if r.on != "" {
+			missing = m.call(r, p, nil)
+		}
+		for _, to := range targets {
+			got := m.call(r, p, to)
+			m.cells++
+			if wrong := m.judge(r, p, to, got, missing); wrong != "" {
+				m.wrong++
+				name := "-"
+				if to != nil {
+					name = to.name
+				}
+				switch {
+				case m.wrong <= before+shown:
+					m.t.Errorf("%s as %s on %s: %s", r.pattern, p.name, name, wrong)
+				case mutant:
+					m.t.FailNow() // noticed, which is all that is asked
+				}
+			}
+		}
+	}
+}
+
+// judge compares one answer with the tables; "" is right.
+func (m *matrix) judge(r route, p person, to *thing, got, missing answer) string {
+	if (got.status >= 500 || got.status == http.StatusTooManyRequests || got.status == http.StatusBadRequest) && !slices.Contains(r.ok, strconv.Itoa(got.status)) {
+		return fmt.Sprintf("%d says nothing: %.200s", got.status, got.body)
+	}
+	link := ""
+	if strings.HasSuffix(r.on, "_link") {
+		link = r.on
+	}
+	if strings.HasPrefix(r.path, "/api/") && m.tokens[p.name] == "" {
+		p = m.actors[0] // a program without a token is nobody
+	}
+	sees := r.sees
+	if len(sees) == 0 {
+		sees = r.needs
+	}
+	switch {
+	case m.may(m.t, p, r.needs, to, link):
+		if !got.given(r) {
+			return fmt.Sprintf("refused with %d, the tables allow it: %.300s", got.status, words(got.body))
+		}
+	case to != nil && m.may(m.t, p, sees, to, link):
+		if !got.refused(r) {
+			return fmt.Sprintf("answered %d, the tables let them know of it and no more", got.status)
+		}
+	case to != nil:
+		if diff := got.differs(missing); diff != "" {
+			return "what is hidden does not look like what is missing: " + diff
+		}
+		if !got.hides(p) {
+			return fmt.Sprintf("answered %d, the tables hide it", got.status)
+		}
+	default:
+		if !got.refused(r) {
+			return fmt.Sprintf("answered %d, the tables refuse it", got.status)
+		}
+	}
+	return ""
+}
+
+// answer is what came back.
+type answer struct {
+	status   int
+	location string
+	header   string
+	body     string
+}
+
+// given reports whether the answer comes from somebody who was let in: done, or
+// not possible now, or filled in wrongly.
+func (a answer) given(r route) bool {
+	if len(r.ok) > 0 {
+		return slices.Contains(r.ok, strconv.Itoa(a.status)) && (!a.login() || strings.HasPrefix(r.path, "/login"))
+	}
+	switch a.status {
+	case http.StatusOK, http.StatusCreated, http.StatusConflict, http.StatusUnprocessableEntity:
+		return true
+	}
+	return a.status == http.StatusSeeOther && !a.login()
+}
+
+func (a answer) login() bool {
+	return a.status == http.StatusUnauthorized || a.status == http.StatusSeeOther && strings.HasPrefix(a.location, "/login")
+}
+
+// refused reports whether somebody who may know of the thing was not let act: the
+// page of an act leads back to the thing instead.
+func (a answer) refused(r route) bool {
+	switch {
+	case a.login(), a.status == http.StatusForbidden: // some acts take another login than the one they have
+		return true
+	case a.status == http.StatusNotFound && slices.Contains(r.ok, "404"):
+		return true
+	case r.method == http.MethodGet && a.status == http.StatusSeeOther && !a.login():
+		return true
+	}
+	return len(r.ok) > 0 && a.status == http.StatusUnprocessableEntity && !slices.Contains(r.ok, "422")
+}
+
+// hides reports whether the answer admits nothing.
+func (a answer) hides(p person) bool {
+	return a.status == http.StatusNotFound || a.status == http.StatusForbidden || a.login() && p.name == "visitor" || a.status == http.StatusUnauthorized
+}
+
+func (a answer) differs(o answer) string {
+	switch {
+	case a.status != o.status:
+		return fmt.Sprintf("%d, not %d", a.status, o.status)
+	case a.location != o.location:
+		return fmt.Sprintf("leads to %q, not %q", a.location, o.location)
+	case a.header != o.header:
+		return fmt.Sprintf("headers\n%s\nnot\n%s", a.header, o.header)
+	case a.body != o.body:
+		return fmt.Sprintf("%d bytes, not %d:\n%.400s\nnot\n%.400s", len(a.body), len(o.body), words(a.body), words(o.body))
+	}
+	return ""
+}
+
+var tags = regexp.MustCompile(`<[^>]*>|\s+`)
+
+// words is a page without its marks.
+func words(body string) string {
+	if _, main, found := strings.Cut(body, "<main"); found {
+		body = "<main" + main
+	}
+	return strings.Join(strings.Fields(tags.ReplaceAllString(body, " ")), " ")
+}
+
+// missingValues fill a path with what never existed.
+var missingValues = map[string]string{"code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
+	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css"}
+
+// values fills the wildcards of a route's path with the real ids of a thing; nil
+// when the thing has none of that kind.
+func (n *town) values(r route, to *thing) map[string]string {
+	c := n.cases[to.name]
+	switch r.on {
+	case "case":
+		return map[string]string{"code": c.Code}
+	case "media":
+		return map[string]string{"case": c.Code, "id": c.photo.String()}
+	case "track_link":
+		return map[string]string{"secret": c.track, "id": c.photo.String()}
+	case "job_link":
+		if c.job != "" {
+			return map[string]string{"secret": c.job, "id": c.photo.String()}
+		}
+	case "job":
+		if c.job != "" {
+			return map[string]string{"code": c.Code}
+		}
+	case "board":
+		if place, listed := n.compounds[to.at]; listed && !c.Restricted() {
+			return map[string]string{"compound": place.Code, "id": c.ID.String()}
+		}
+	case "compound":
+		if place, listed := n.compounds[to.at]; listed {
+			return map[string]string{"compound": place.Code}
+		}
+	case "company":
+		if firm, there := n.companies[to.at[:min(3, len(to.at))]]; there {
+			return map[string]string{"uscc": firm.USCC}
+		}
+	case "place": // a compound as the interface calls it
+		if place, listed := n.compounds[to.at]; listed {
+			return map[string]string{"code": place.Code}
+		}
+	default:
+		panic(fmt.Sprintf("%s: town.values knows no %q", r.pattern, r.on))
+	}
+	return nil
+}
+
+var wildcard = regexp.MustCompile(`\{([a-z]+)(?:\.\.\.)?\}`)
+
+// call sends the request of one cell; a nil thing of a route that names one is a
+// thing that never existed.
+func (m *matrix) call(r route, p person, to *thing) answer {
+	values := map[string]string{}
+	if to != nil {
+		values = m.values(r, to)
+	}
+	fill := func(s string, open, shut string) string {
+		for name, missing := range missingValues {
+			v, real := values[name]
+			if !real {
+				v = missing
+			}
+			s = strings.ReplaceAll(s, open+name+shut, v)
+		}
+		return s
+	}
+	path := strings.ReplaceAll(strings.ReplaceAll(r.path, "{$}", ""), "{act}", r.act)
+	if path = fill(path, "{", "}"); wildcard.MatchString(path) {
+		m.t.Fatalf("%s: nothing to fill %s with", r.pattern, path)
+	}
+	m.forms++
+	body := fill(strings.ReplaceAll(r.body, "<key>", fmt.Sprintf("walls-%032d", m.forms)), "<", ">")
+	if r.method == http.MethodGet && body != "" {
+		path, body = path+"?"+body, ""
+	}
+	a := m.send(p, r.method, path, body)
+	// What the caller said comes back in some answers; that is no news to them.
+	for name, v := range values {
+		a.body = strings.ReplaceAll(a.body, v, missingValues[name])
+		a.location = strings.ReplaceAll(a.location, v, missingValues[name])
+	}
+	return a
+}
+
+// send sends one request as a person: pages with their cookie, the interface with
+// their token.
+func (n *town) send(p person, method, path, body string) answer {
+	q := httptest.NewRequest(method, path, strings.NewReader(body))
+	q.Header.Set("Accept-Language", "zh-CN")
+	if strings.HasPrefix(path, "/api/") {
+		q.Header.Set("Content-Type", "application/json")
+		q.Header.Set("Idempotency-Key", fmt.Sprintf("walls-%d", n.forms))
+		if token := n.tokens[p.name]; token != "" {
+			q.Header.Set("Authorization", "Bearer "+token)
+		}
+	} else {
+		q.Header.Set("Accept", "text/html")
+		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		q.AddCookie(&http.Cookie{Name: "session", Value: n.sessions[p.name]})
+	}
+	w := httptest.NewRecorder()
+	n.mux.ServeHTTP(w, q)
+	return answer{status: w.Code, location: w.Header().Get("Location"), header: headers(w.Header()),
+		body: strings.ReplaceAll(w.Body.String(), w.Header().Get("X-Request-Id"), "")}
+}
+
+// headers are those of an answer but the request's id; of cookies the names.
+func headers(h http.Header) string {
+	var out []string
+	for name, values := range h {
+		if name == "X-Request-Id" || name == "Location" {
+			continue
+		}
+		for _, v := range values {
+			if name == "Set-Cookie" {
+				v, _, _ = strings.Cut(v, "=")
+			}
+			out = append(out, name+": "+v)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
+}

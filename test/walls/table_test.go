@@ -1,0 +1,163 @@
+package walls
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"testing"
+
+	"yianju/internal/account"
+)
+
+// The tables of the expected answers. They are read here by hand, not by the code
+// that they judge.
+var (
+	//go:embed actor.csv
+	actorCSV string
+	//go:embed target.csv
+	targetCSV string
+	//go:embed relation.csv
+	relationCSV string
+	//go:embed route.csv
+	routeCSV string
+)
+
+// record is one row of a table by the names in its head.
+type record map[string]string
+
+func (r record) words(column string) []string { return strings.Fields(r[column]) }
+
+func read(t *testing.T, text string) []record {
+	t.Helper()
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comment = '#'
+	rows, err := in.ReadAll()
+	ok(t, err)
+	var out []record
+	for _, row := range rows[1:] {
+		r := record{}
+		for i, name := range rows[0] {
+			r[name] = strings.TrimSpace(row[i])
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// law is what the tables say.
+type law struct {
+	policy   map[string][]string // action → "role:relation"
+	relation map[string]record   // role → its row
+	actors   []person
+	targets  []thing
+}
+
+// person is a row of actor.csv.
+type person struct {
+	name, role, at string
+	over           bool // the grant is
+}
+
+// thing is a row of target.csv.
+type thing struct {
+	name, at, handler, filer, joined, worker string
+	also                                     []string // actions needed beside the route's own
+	privacy, step                            string
+}
+
+func readLaw(t *testing.T) law {
+	t.Helper()
+	l := law{policy: map[string][]string{}, relation: map[string]record{}}
+	for _, r := range read(t, account.PolicyCSV()) {
+		for who := range strings.SplitSeq(r["who"], ",") {
+			l.policy[r["action"]] = append(l.policy[r["action"]], strings.TrimSpace(who))
+		}
+	}
+	for _, r := range read(t, relationCSV) {
+		l.relation[r["role"]] = r
+	}
+	for _, r := range read(t, actorCSV) {
+		l.actors = append(l.actors, person{r["name"], r["role"], r["at"], r["until"] != ""})
+	}
+	for _, r := range read(t, targetCSV) {
+		l.targets = append(l.targets, thing{r["name"], r["at"], r["handler"], r["filer"], r["joined"], r["worker"], r.words("also"), r["privacy"], r["step"]})
+	}
+	return l
+}
+
+// place says where a thing lies as seen from somebody in the tree of tenants.
+func place(from, to string) string {
+	switch {
+	case from == to:
+		return "own"
+	case strings.HasPrefix(to, from):
+		return "child"
+	case strings.HasPrefix(from, to):
+		return "parent"
+	case len(to) >= len(from) && from[:len(from)-1] == to[:len(from)-1]:
+		return "sibling"
+	}
+	return "stranger"
+}
+
+// holds reports whether a person has one relation of policy.csv to a thing; a nil
+// thing stands for a list, which takes the relation to anything at all. link is
+// the secret link they came by.
+func (l law) holds(p person, rule string, to *thing, link string) bool {
+	role, relation, _ := strings.Cut(rule, ":")
+	if role == "anyone" {
+		switch relation {
+		case "public":
+			return true
+		case "signed_in":
+			return p.name != "visitor"
+		}
+		return link != "" && relation == link
+	}
+	if role != p.role || p.over {
+		return false
+	}
+	if relation == "any" {
+		return true
+	}
+	row := l.relation[p.role]
+	if to == nil {
+		return relation == "self" || relation == "joiner" || relation == "assigned" || relation == "handler" && row["handles"] != "" ||
+			row["own"] == relation
+	}
+	where := place(p.at, to.at)
+	switch relation {
+	case "self":
+		return to.filer == p.name
+	case "joiner":
+		return to.joined == p.name
+	case "assigned":
+		return to.worker == p.name
+	case "handler":
+		return row["handles"] == to.handler && (where == "own" || where == "child")
+	}
+	return row[where] == relation
+}
+
+// may reports whether all of some actions are allowed; "a|b" is either.
+func (l law) may(t *testing.T, p person, actions []string, to *thing, link string) bool {
+	t.Helper()
+	if to != nil && (slices.Contains(actions, "case.see") || slices.Contains(actions, "media.see")) {
+		actions = append(slices.Clone(actions), to.also...)
+	}
+	for _, either := range actions {
+		allowed := false
+		for action := range strings.SplitSeq(either, "|") {
+			rules, known := l.policy[action]
+			if !known {
+				t.Fatalf("%s is no action of policy.csv", action)
+			}
+			allowed = allowed || slices.ContainsFunc(rules, func(rule string) bool { return l.holds(p, rule, to, link) })
+		}
+		if !allowed {
+			return false
+		}
+	}
+	return true
+}

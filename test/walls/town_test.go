@@ -1,0 +1,362 @@
+package walls
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/app"
+	"yianju/internal/blob"
+	"yianju/internal/casework"
+	"yianju/internal/clock"
+	"yianju/internal/company"
+	"yianju/internal/compound"
+	"yianju/internal/config"
+	"yianju/internal/contract"
+	"yianju/internal/db"
+	"yianju/internal/db/dbtest"
+	"yianju/internal/httpx"
+	"yianju/internal/id"
+	"yianju/internal/media"
+	"yianju/internal/message"
+	"yianju/internal/seal"
+)
+
+// TestMain lets the test binary be the child that decodes photos.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "photo-child" {
+		if err := media.ChildMain(os.Stdin, os.Stdout); err != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counties are the tenants of the second level by their path.
+var counties = map[string]int{"a1": 210102, "a2": 210103, "b1": 210202, "b2": 210203}
+
+// settled is when everything was set up: long ago.
+var settled = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// town is the whole program over two cities with two counties each, two companies
+// with two compounds in each county, two owners in each compound, and one estate
+// without a company.
+type town struct {
+	*app.App
+	law
+	mux       *httpx.Mux
+	clock     *clock.Manual
+	log       *written
+	post      *outbox
+	companies map[string]company.Company
+	compounds map[string]compound.Compound
+	units     map[string]compound.Unit
+	accounts  map[string]id.ID  // by the person's name
+	sessions  map[string]string // cookie, by name
+	tokens    map[string]string // bearer token, staff only
+	cases     map[string]filedCase
+	forms     int
+}
+
+// filedCase is what there is of one row of target.csv.
+type filedCase struct {
+	casework.Case
+	track, job string
+	photo      id.ID
+}
+
+// written is a log that tests read.
+type written struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (w *written) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.b.Write(p)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.b.String()
+}
+
+// outbox keeps what leaves the house.
+type outbox struct {
+	mu   sync.Mutex
+	last string
+	all  []message.Outward
+}
+
+// Send implements message.Sender.
+func (o *outbox) Send(_ context.Context, m message.Outward) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.last, o.all = m.Text(), append(o.all, m)
+	return nil
+}
+
+// canary is a word of one tenant that must not be seen by another. It has only
+// letters, so that nothing takes it for a number.
+func canary(of string) string {
+	sum := sha256.Sum256([]byte(of))
+	var b strings.Builder
+	b.WriteString("zqx")
+	for _, v := range sum[:9] {
+		b.WriteByte('a' + v%26)
+	}
+	return b.String()
+}
+
+// newTown opens the program as serve does, on a database of its own.
+func newTown(t *testing.T, dialect db.Dialect) *town {
+	t.Helper()
+	dir := t.TempDir()
+	n := &town{law: readLaw(t), clock: clock.NewManual(dbtest.Start), log: &written{}, post: &outbox{},
+		companies: map[string]company.Company{}, compounds: map[string]compound.Compound{}, units: map[string]compound.Unit{},
+		accounts: map[string]id.ID{}, sessions: map[string]string{}, tokens: map[string]string{}, cases: map[string]filedCase{}}
+	s := config.Settings{DB: dbtest.DSN(t, dialect), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
+		Origin: "http://yianju.test", Region: "辽宁"}
+	ok(t, seal.Create(s.KeyFile))
+	var err error
+	n.App, err = app.Open(t.Context(), s, slog.New(slog.NewTextHandler(n.log, nil)), n.clock, n.post)
+	ok(t, err)
+	t.Cleanup(func() { ok(t, n.Close()) })
+	n.Unlimited = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} // of httptest
+	n.settle(t)
+	n.hire(t)
+	n.mux = n.Mux(n.Site(nil), nil)
+	for _, to := range n.targets {
+		n.cases[to.name] = n.file(t, to)
+	}
+	return n
+}
+
+// settle writes the tree of tenants.
+func (n *town) settle(t *testing.T) {
+	t.Helper()
+	var b db.Batch
+	for at, county := range counties {
+		for _, x := range []string{"x", "y"} {
+			n.settleCompany(t, &b, at+x, county)
+		}
+	}
+	n.settleCompound(t, &b, "a1zn", counties["a1"], 0)
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
+}
+
+func (n *town) settleCompany(t *testing.T, b *db.Batch, at string, county int) {
+	t.Helper()
+	uscc, err := company.CompleteUSCC(fmt.Sprintf("91%06dMA%07d", county, len(n.companies)+1))
+	ok(t, err)
+	firm := company.Company{ID: n.IDs.Next(), USCC: uscc, Name: at + "物业服务有限公司", County: county, Phone24h: "024-22220000",
+		Status: company.Active, Subject: seal.NewSubject(n.IDs.Bytes), ValidFrom: settled, RecordedAt: settled}
+	firm.Put(b)
+	n.companies[at] = firm
+	for _, p := range []string{"p", "q"} {
+		n.settleCompound(t, b, at+p, county, firm.ID)
+	}
+}
+
+// street and neighborhood codes follow from a compound's path: its third letter
+// is the street, its fourth the neighborhood.
+func street(at string) int64 { return int64(counties[at[:2]])*1000 + int64(at[2]) }
+
+func neighborhood(at string) int64 { return street(at)*1000 + int64(at[3]) }
+
+func (n *town) settleCompound(t *testing.T, b *db.Batch, at string, county int, firm id.ID) {
+	t.Helper()
+	c := compound.Compound{County: county, ID: n.IDs.Next(), Code: n.IDs.Code(8), Subject: seal.NewSubject(n.IDs.Bytes), Name: at + "花园",
+		Street: street(at), Neighborhood: neighborhood(at), Households: 600, HasCommittee: true, Version: 1, ValidFrom: settled, RecordedAt: settled}
+	c.Put(b)
+	n.compounds[at] = c
+	if firm != 0 {
+		contract.Contract{County: county, ID: n.IDs.Next(), Compound: c.ID, Company: firm, Kind: contract.Regular, Grade: 3,
+			ValidFrom: settled, RecordedAt: settled}.Put(b)
+	}
+	house := compound.Building{County: county, ID: n.IDs.Next(), Compound: c.ID, Number: 1, Name: "1号楼", Floors: 18}
+	house.Put(b, settled)
+	door := compound.Entrance{County: county, ID: n.IDs.Next(), Building: house.ID, Number: 1, Name: "1单元"}
+	door.Put(b, settled)
+	for i, room := range []string{"101", "102"} {
+		u := compound.Unit{County: county, ID: n.IDs.Next(), Compound: c.ID, Building: house.ID, Entrance: door.ID, Floor: 1, Room: room, Area: 8900}
+		u.Put(b, settled)
+		n.units[fmt.Sprint(at, i+1)] = u
+	}
+}
+
+// grant is the role of a person within the limits of their tenant.
+func (n *town) grant(p person) account.Grant {
+	g := account.Grant{ID: n.IDs.Next(), Role: account.Role(p.role), ValidFrom: settled}
+	if p.over {
+		g.ValidTo = dbtest.Start.AddDate(0, -2, 0)
+	}
+	switch g.Role {
+	case account.Worker, account.Clerk, account.Manager:
+		g.Company = n.companies[p.at].ID
+	case account.Neighborhood:
+		g.Neighborhood = neighborhood(p.at)
+	case account.Street:
+		g.Street = street(p.at)
+	case account.County:
+		g.Lo, g.Hi = counties[p.at], counties[p.at]
+	case account.City, account.Assessor, account.Association:
+		g.Lo, g.Hi = counties[p.at+"1"]/100*100, counties[p.at+"1"]/100*100+99
+	case account.Province:
+		g.Lo, g.Hi = 210000, 219999
+	case account.Committee:
+		g.Compound = n.compounds[p.at].ID
+	}
+	return g
+}
+
+// hire makes the accounts and signs everybody in; a former clerk has a session
+// that the end of the grant did not end.
+func (n *town) hire(t *testing.T) {
+	t.Helper()
+	var b db.Batch
+	for i, p := range n.actors {
+		if p.name == "visitor" {
+			continue
+		}
+		one := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: counties["a1"],
+			Kind: account.KindStaff, Name: p.name, Login: p.name}
+		if p.role == "owner" {
+			one.Kind, one.Name, one.Login, one.Phone = account.KindOwner, "", "", fmt.Sprintf("139%08d", i)
+		}
+		ok(t, n.Accounts.Put(&b, settled, one))
+		n.accounts[p.name] = one.Account
+		if p.role != "owner" {
+			n.grant(p).Put(&b, one.Account, 0, settled)
+		}
+		n.sessions[p.name] = "session-of-" + p.name + strings.Repeat("0", 30)
+		hash := sha256.Sum256([]byte(n.sessions[p.name]))
+		b.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`,
+			hash[:], n.IDs.Next(), one.Account, dbtest.Start, dbtest.Start.AddDate(0, 0, 30))
+	}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
+	for _, p := range n.actors {
+		if p.name == "visitor" || p.role == "owner" {
+			continue
+		}
+		_, token, err := n.Accounts.IssueToken(t.Context(), account.System(dbtest.Start), p.name, 30)
+		ok(t, err)
+		n.tokens[p.name] = token
+	}
+}
+
+// actor is a person as the use cases know them.
+func (n *town) actor(t *testing.T, name string) account.Actor {
+	t.Helper()
+	if name == "" || name == "visitor" {
+		return account.Anonymous(n.clock.Now())
+	}
+	a, err := n.Accounts.Authenticate(t.Context(), n.sessions[name])
+	ok(t, err)
+	return a
+}
+
+// file files the case of a row of target.csv and brings it to its step. Its words,
+// its room and a note among staff carry canaries.
+func (n *town) file(t *testing.T, to thing) filedCase {
+	t.Helper()
+	n.forms++
+	in := casework.Filing{Key: fmt.Sprintf("form-%032d", n.forms), Channel: casework.Web, Category: "1701", Privacy: casework.Privacy(to.privacy),
+		Place: canary(to.name + " place"), Text: "楼道一周没人打扫 " + canary(to.name+" text"), Phone: "13612340000", Name: canary(to.name + " name")}
+	switch {
+	case to.name == "threat":
+		in.Text += " 不想活了"
+	case to.name == "accused":
+		in.Category = "2201"
+	}
+	switch len(to.at) {
+	case 4:
+		in.Compound = n.compounds[to.at].Code
+		if to.privacy != "anonymous" {
+			in.Unit = n.units[to.at+"1"].ID
+		}
+	case 2:
+		in.County = counties[to.at]
+	case 1:
+		in.County = counties[to.at+"1"] / 100 * 100
+	}
+	in.Draft = in.Key
+	photo := n.photo(t, in.Key)
+	r, err := n.Cases.File(t.Context(), n.actor(t, to.filer), in)
+	ok(t, err)
+	out := filedCase{Case: r.Case, track: r.Track, photo: photo}
+	if string(out.Handler) != to.handler {
+		t.Fatalf("%s goes to %s first, target.csv says %s", to.name, out.Handler, to.handler)
+	}
+	if to.joined != "" {
+		n.do(t, n.actor(t, to.joined), &out, casework.Deed{Command: casework.Command{Act: casework.ActJoin}})
+	}
+	if to.step == "" {
+		return out
+	}
+	handler := n.handler(to)
+	n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActAccept}})
+	n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActNote, Text: "进展 " + canary(to.name+" note")}})
+	if to.step == "dispatch" {
+		n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActDispatch, Text: "派工 " + canary(to.name+" deed")},
+			Worker: n.accounts[to.worker]})
+		worker := n.actor(t, to.worker)
+		out.job, err = n.Cases.JobSecret(t.Context(), worker, out.Ref)
+		ok(t, err)
+	}
+	return out
+}
+
+// handler acts for whoever the case went to first, wherever it is.
+func (n *town) handler(to thing) account.Actor {
+	p := person{role: "clerk", at: to.at[:min(3, len(to.at))]}
+	switch to.handler {
+	case "neighborhood":
+		p.role, p.at = "neighborhood", to.at
+	case "county":
+		p.role, p.at = "county", to.at[:2]
+	}
+	return account.Actor{Account: n.accounts["clerk"], Kind: account.KindStaff, At: n.clock.Now(), Grants: []account.Grant{n.grant(p)}}
+}
+
+func (n *town) do(t *testing.T, a account.Actor, c *filedCase, d casework.Deed) {
+	t.Helper()
+	done, err := n.Cases.Do(t.Context(), a, c.Ref, d)
+	if err != nil {
+		t.Fatalf("%s: %v", d.Act, err)
+	}
+	c.Case = done
+}
+
+// photo puts a picture into a draft. It is served as it is kept.
+func (n *town) photo(t *testing.T, key string) id.ID {
+	t.Helper()
+	k := blob.NewKey(n.IDs.Bytes)
+	_, err := n.Blobs.Put(t.Context(), k, io.MultiReader(bytes.NewReader([]byte{0xff, 0xd8, 0xff, 0xe0}), strings.NewReader(key)))
+	ok(t, err)
+	m, err := n.Cases.AddMedia(t.Context(), key, casework.Media{Kind: "photo", Blob: string(k), Size: 36})
+	ok(t, err)
+	return m.ID
+}
