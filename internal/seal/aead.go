@@ -21,7 +21,13 @@ type algorithm byte
 
 const aes256GCM algorithm = 1
 
-func newAEAD(key []byte) cipher.AEAD {
+// suites make the AEAD of an algorithm from 32 bytes of key. Whatever was sealed
+// by one that stands here opens; a Keyring writes with one of them. A second one,
+// such as SM4-GCM, derives a key of its own from the 32 bytes: no key serves two
+// algorithms.
+var suites = map[algorithm]func(key []byte) cipher.AEAD{aes256GCM: newAES}
+
+func newAES(key []byte) cipher.AEAD {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		panic(err) // the length is wrong, which every caller has made sure of
@@ -34,23 +40,40 @@ func newAEAD(key []byte) cipher.AEAD {
 }
 
 // DataKey seals and opens the personal columns of one subject.
-type DataKey struct{ aead cipher.AEAD }
+type DataKey struct {
+	raw    []byte
+	writes algorithm
+	aead   cipher.AEAD // of writes
+}
+
+func newDataKey(raw []byte, writes algorithm) DataKey {
+	return DataKey{raw, writes, suites[writes](raw)}
+}
 
 // Seal returns plain sealed for one column of one row.
 func (d DataKey) Seal(plain []byte, table, column string, row id.ID) []byte {
 	var space [64]byte
 	out := make([]byte, 1, 1+len(plain)+d.aead.Overhead())
-	out[0] = byte(aes256GCM)
+	out[0] = byte(d.writes)
 	return d.aead.Seal(out, nil, plain, place(space[:0], table, column, row))
 }
 
-// Open returns what was sealed for this column of this row, or ErrUnreadable.
+// Open returns what was sealed for this column of this row, by whatever
+// algorithm, or ErrUnreadable.
 func (d DataKey) Open(sealed []byte, table, column string, row id.ID) ([]byte, error) {
-	if len(sealed) == 0 || algorithm(sealed[0]) != aes256GCM {
+	if len(sealed) == 0 {
 		return nil, ErrUnreadable
 	}
+	aead := d.aead
+	if by := algorithm(sealed[0]); by != d.writes {
+		suite, known := suites[by]
+		if !known {
+			return nil, ErrUnreadable
+		}
+		aead = suite(d.raw)
+	}
 	var space [64]byte
-	plain, err := d.aead.Open(nil, nil, sealed[1:], place(space[:0], table, column, row))
+	plain, err := aead.Open(nil, nil, sealed[1:], place(space[:0], table, column, row))
 	if err != nil {
 		return nil, ErrUnreadable
 	}

@@ -6,61 +6,134 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// Keyring holds the yearly keys and the index key. It is safe for concurrent use.
+// Keyring holds the wrapping keys and the index key. It is safe for concurrent
+// use. A key that it does not know makes it read its file again: a new key may
+// come into use while servers run.
 type Keyring struct {
-	years map[int]cipher.AEAD
-	index []byte
+	path   string // of the key file; "" for one that was made in memory
+	writes algorithm
+	held   atomic.Pointer[ring]
+	read   sync.Mutex // one reads the file at a time
 }
 
-// headerSize is the length of what stands before a wrapped key: the algorithm,
-// and the year of the wrapping key in two bytes.
+// ring is the content of a key file, ready for use.
+type ring struct {
+	wrap  map[header]cipher.AEAD
+	now   map[int]uint16 // year → number of the key in use for it
+	index []byte
+	as    time.Time // modification time of the file it was read from
+}
+
+// header stands before a wrapped key: its algorithm, and the number of the
+// wrapping key.
+type header struct {
+	by     algorithm
+	number uint16
+}
+
 const headerSize = 3
+
+func (h header) bytes() []byte {
+	return binary.BigEndian.AppendUint16([]byte{byte(h.by)}, h.number)
+}
+
+func headerOf(wrapped []byte) (header, bool) {
+	if len(wrapped) < headerSize {
+		return header{}, false
+	}
+	return header{algorithm(wrapped[0]), binary.BigEndian.Uint16(wrapped[1:])}, true
+}
 
 // wrapping is authenticated with a wrapped key, so that it never passes for a
 // sealed column.
 const wrapping = "data_key"
 
-// NewDataKey returns a new data key and its form for table data_key, wrapped by
-// the key of at's year (UTC). It fails when the ring has no key of that year.
-func (k *Keyring) NewDataKey(at time.Time, random func(int) []byte) (DataKey, []byte, error) {
+func wrappingPlace(h []byte) []byte { return append([]byte(wrapping), h...) }
+
+// current is the header of the key that wraps at an instant.
+func (k *Keyring) current(at time.Time) (header, cipher.AEAD, error) {
+	r := k.held.Load()
 	year := at.UTC().Year()
-	wrap, ok := k.years[year]
+	h := header{k.writes, r.now[year]}
+	wrap, ok := r.wrap[h]
 	if !ok {
-		return DataKey{}, nil, fmt.Errorf("seal: the key file has no key for %d", year)
+		return header{}, nil, fmt.Errorf("seal: the key file has no key for %d", year)
 	}
-	raw := random(keySize)
-	wrapped := make([]byte, headerSize, headerSize+keySize+wrap.Overhead())
-	wrapped[0] = byte(aes256GCM)
-	binary.BigEndian.PutUint16(wrapped[1:], uint16(year))
-	wrapped = wrap.Seal(wrapped, nil, raw, append([]byte(wrapping), wrapped[:headerSize]...))
-	return DataKey{newAEAD(raw)}, wrapped, nil
+	return h, wrap, nil
 }
 
-// Unwrap returns the data key of a wrapped form, or ErrUnreadable, also when the
-// key of its year was destroyed.
+// NewDataKey returns a new data key and its form for table data_key, wrapped by
+// the key in use for at's year (UTC). It fails when the ring has none.
+func (k *Keyring) NewDataKey(at time.Time, random func(int) []byte) (DataKey, []byte, error) {
+	h, wrap, err := k.current(at)
+	if err != nil {
+		return DataKey{}, nil, err
+	}
+	raw := random(keySize)
+	return newDataKey(raw, k.writes), seal(h, wrap, raw), nil
+}
+
+func seal(h header, wrap cipher.AEAD, raw []byte) []byte {
+	out := make([]byte, headerSize, headerSize+keySize+wrap.Overhead())
+	copy(out, h.bytes())
+	return wrap.Seal(out, nil, raw, wrappingPlace(h.bytes()))
+}
+
+// Unwrap returns the data key of a wrapped form, or ErrUnreadable, also when its
+// wrapping key was destroyed.
 func (k *Keyring) Unwrap(wrapped []byte) (DataKey, error) {
-	if len(wrapped) < headerSize || algorithm(wrapped[0]) != aes256GCM {
-		return DataKey{}, ErrUnreadable
+	raw, err := k.unwrap(wrapped)
+	if err != nil {
+		return DataKey{}, err
 	}
-	header := wrapped[:headerSize]
-	wrap, ok := k.years[int(binary.BigEndian.Uint16(header[1:]))]
+	return newDataKey(raw, k.writes), nil
+}
+
+func (k *Keyring) unwrap(wrapped []byte) ([]byte, error) {
+	h, ok := headerOf(wrapped)
 	if !ok {
-		return DataKey{}, fmt.Errorf("%w: no key of its year", ErrUnreadable)
+		return nil, ErrUnreadable
 	}
-	raw, err := wrap.Open(nil, nil, wrapped[headerSize:], append([]byte(wrapping), header...))
+	wrap, ok := k.held.Load().wrap[h]
+	if !ok {
+		if wrap, ok = k.learn(h); !ok {
+			return nil, fmt.Errorf("%w: no key %d", ErrUnreadable, h.number)
+		}
+	}
+	raw, err := wrap.Open(nil, nil, wrapped[headerSize:], wrappingPlace(h.bytes()))
 	if err != nil || len(raw) != keySize {
-		return DataKey{}, ErrUnreadable
+		return nil, ErrUnreadable
 	}
-	return DataKey{newAEAD(raw)}, nil
+	return raw, nil
+}
+
+// learn looks for a key in the file, if that has changed since it was read.
+func (k *Keyring) learn(h header) (cipher.AEAD, bool) {
+	if k.path == "" {
+		return nil, false
+	}
+	k.read.Lock()
+	defer k.read.Unlock()
+	info, err := os.Stat(k.path)
+	if err == nil && !info.ModTime().Equal(k.held.Load().as) {
+		if form, as, err := readFile(k.path); err == nil {
+			k.held.Store(form.ring(as))
+		}
+	}
+	wrap, ok := k.held.Load().wrap[h]
+	return wrap, ok
 }
 
 // Index returns the 32 bytes under which value is found again. Equal values have
 // different indexes for different purposes, such as "account.phone".
 func (k *Keyring) Index(purpose, value string) []byte {
-	mac := hmac.New(sha256.New, k.index)
+	mac := hmac.New(sha256.New, k.held.Load().index)
 	mac.Write([]byte(purpose))
 	mac.Write([]byte{0})
 	mac.Write([]byte(value))
