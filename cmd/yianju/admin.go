@@ -27,9 +27,11 @@ func admin(ctx context.Context, args []string) error {
 		return adminStaff(ctx, args[1:])
 	case len(args) > 0 && args[0] == "token":
 		return adminToken(ctx, args[1:])
+	case len(args) > 0 && args[0] == "rotate":
+		return adminRotate(ctx, args[1:])
 	}
 	return errors.New("admin keys FILE | admin staff -login NAME -name 姓名 -role ROLE -from 210100 -to 210199" +
-		" | admin token -account NAME [-days N | -revoke ID]")
+		" | admin token -account NAME [-days N | -revoke ID] | admin rotate [-new | -run | -destroy NUMBER]")
 }
 
 // adminStaff makes the first accounts of an installation. The password comes

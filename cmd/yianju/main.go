@@ -25,7 +25,7 @@ var commands = []command{
 	{"demo", "make a small demo province, once, and serve it", demo},
 	{"migrate", "bring the database's schema up to date", migrate},
 	{"world", "make a synthetic province", makeWorld},
-	{"admin", "keys FILE: make a key file; staff: make a staff account; token: bearer tokens of the API", admin},
+	{"admin", "keys FILE: make a key file; staff: make a staff account; token: bearer tokens of the API; rotate: replace a key", admin},
 	{"audit", "recompute what is stored from what was recorded", auditCases},
 	{"doctor", "say what is wrong with this installation", doctor},
 }

@@ -23,6 +23,7 @@ func (a *App) jobs() *job.Runner {
 		"message.deliver":      a.timed(a.counted(a.Post.Deliver)),
 		"kept.forget":          a.timed(a.counted(a.Kept.Forget)),
 		"blob.orphans":         a.timed(a.collectOrphans),
+		rotation:               a.rotate,
 		"blob.sweep": a.timed(func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
 		}),
