@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 // imports (architecture: region, account, audit → compound, company → contract →
 // casework).
 var layers = [][]string{
-	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media", "internal/sheet"},
+	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media", "internal/sheet", "internal/egress"},
 	{"internal/db", "internal/db/dbtest"},
 	{"internal/seal", "internal/job"},
 	{"internal/field"},
@@ -68,7 +69,7 @@ var forbidden = []struct {
 	but    []string
 	reason string
 }{
-	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "cmd/", "test/"},
+	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "internal/egress", "cmd/", "test/"},
 		"a use case must not know that it was called over HTTP: pages, API, jobs and the maker of provinces call the same one"},
 	{"html/template", nil, "pages are templ components, checked when they are compiled"},
 	{"github.com/jackc/pgx/v5", []string{"internal/db", "test"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},
@@ -106,6 +107,21 @@ func TestNobodyAsksTheMachineForTheTime(t *testing.T) {
 		}
 		if strings.Contains(f.text, "time.Now()") || strings.Contains(f.text, "time.Since(") {
 			t.Errorf("%s asks the machine for the time: a deadline that cannot be replayed cannot be proven; take a clock.Clock or tx.Now()", f.path)
+		}
+	}
+}
+
+// TestCallsGoThroughOneDoor: a client that was made elsewhere calls whatever
+// address it is given, this machine's own and the cloud's metadata too.
+func TestCallsGoThroughOneDoor(t *testing.T) {
+	t.Parallel()
+	door := regexp.MustCompile(`\bhttp\.(?:DefaultClient|DefaultTransport|Get|Post|PostForm|Head)\b|\bhttp\.(?:Client|Transport)\{|\bnet\.Dial`)
+	for _, f := range files(t) {
+		if f.test || f.pkg == "internal/egress" || strings.HasPrefix(f.pkg, "test/") {
+			continue
+		}
+		if found := door.FindString(f.text); found != "" {
+			t.Errorf("%s uses %s: calls to others go through internal/egress, which knows whom the program may call", f.path, found)
 		}
 	}
 }
