@@ -147,6 +147,7 @@ func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {
 	list, err := db.List(tx, scanID, `SELECT g.account_id FROM account_grant g
 		WHERE g.company_id = 0 AND g.role = $1 AND g.county_lo IN (0, $2, $7, $8) AND (g.county_hi >= $2 OR g.county_hi = 0)
 			AND g.street IN (0, $3) AND g.neighborhood IN (0, $4) AND g.compound_id IN (0, $5)
+			AND (g.county_lo <> 0 OR g.street <> 0 OR g.neighborhood <> 0) -- a grant over nothing in particular is over nothing
 			AND (SELECT a.disabled_at IS NULL FROM account a WHERE a.id = g.account_id)
 			AND g.valid_from <= $6 AND (g.valid_to IS NULL OR g.valid_to > $6)`, role, place.County, place.Street, place.Neighborhood,
 		place.Compound, tx.Now(), place.County/100*100, place.County/10000*10000)
