@@ -67,9 +67,19 @@ func placeOf(r *http.Request) workPlace {
 	return deskPlace
 }
 
+// enterFor lets in who works here and may file for somebody anywhere at all; where,
+// the use case judges. Errors: as enter.
+func (s *Site) enterFor(r *http.Request) error {
+	if _, _, err := s.enter(r, placeOf(r).Open); err != nil {
+		return err
+	}
+	_, _, err := s.enter(r, "case.file_for")
+	return err
+}
+
 // fileFor shows the form of a case written down for somebody else.
 func (s *Site) fileFor(w http.ResponseWriter, r *http.Request) error {
-	if _, _, err := s.enter(r, placeOf(r).Open); err != nil {
+	if err := s.enterFor(r); err != nil {
 		return err
 	}
 	f := forForm{Key: s.IDs.Code(keyLength), Channel: string(casework.Phone), Privacy: string(casework.Masked)}
@@ -185,8 +195,8 @@ func areaOf(a account.Actor) (lo, hi int) {
 
 // fileForSent files the case, or sends the form back with what is wrong.
 func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
-	at := placeOf(r)
-	a, _, err := s.enter(r, at.Open)
+	at, a := placeOf(r), s.actor(r)
+	err := s.enterFor(r)
 	if errs.Is(err, errs.Unauthenticated) {
 		return s.signInAgain(w, r)
 	}
