@@ -32,14 +32,14 @@ func secretText(mac []byte) string {
 
 func (s *Service) putDirectory(b *db.Batch, w *work, in Filing) {
 	b.Exec(`INSERT INTO case_key (key, body, county, case_id, code, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		keyHash(in.Key), in.body(), w.County, w.ID, w.Code, w.FiledAt)
+		keyHash(in.Key), s.body(in), w.County, w.ID, w.Code, w.FiledAt)
 	b.Exec(`INSERT INTO case_code (code, county, case_id) VALUES ($1, $2, $3)`, w.Code, w.County, w.ID)
 	b.Exec(`INSERT INTO case_link (token, kind, county, case_id, made_at) VALUES ($1, 'track', $2, $3, $4)`,
 		keyHash(s.trackSecret(in.Key)), w.County, w.ID, w.FiledAt)
 }
 
 // keyed returns the case filed before with this key, or the zero Case.
-func keyed(tx *db.Tx, in Filing) (Case, error) {
+func (s *Service) keyed(tx *db.Tx, in Filing) (Case, error) {
 	var r Ref
 	var body []byte
 	err := tx.QueryRow(`SELECT county, case_id, body FROM case_key WHERE key = $1`, keyHash(in.Key)).Scan(&r.County, &r.ID, &body)
@@ -49,7 +49,7 @@ func keyed(tx *db.Tx, in Filing) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
-	if !bytes.Equal(body, in.body()) {
+	if !bytes.Equal(body, s.body(in)) {
 		return Case{}, errs.New(errs.Conflict, "case.form_used")
 	}
 	return load(tx, r)
@@ -59,7 +59,7 @@ func keyed(tx *db.Tx, in Filing) (Case, error) {
 func (s *Service) filedBefore(ctx context.Context, in Filing, cause error) (Receipt, error) {
 	var f filed
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		f.again, err = keyed(tx, in)
+		f.again, err = s.keyed(tx, in)
 		return err
 	})
 	if err == nil && f.again.ID == 0 {

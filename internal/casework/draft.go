@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 // Draft is a form not filed yet: what was typed but the contact, and the pieces
@@ -53,10 +55,12 @@ func (s *Service) SaveDraft(ctx context.Context, key string, fields map[string]s
 	if len(text) > DraftBytesMax || len(key) < keyMin {
 		return errs.New(errs.Limited, "case.draft_too_large")
 	}
+	// What is typed may name anybody. Only the browser has the key that opens it.
+	sealed := base64.StdEncoding.EncodeToString(seal.Under(key).Seal(text, "case_draft", "fields", 0))
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(`INSERT INTO case_draft (key, fields, changed_at) VALUES ($1, $2, $3)
 			ON CONFLICT (key) DO UPDATE SET fields = excluded.fields, changed_at = excluded.changed_at`,
-			keyHash(key), string(text), tx.Now())
+			keyHash(key), sealed, tx.Now())
 		return err
 	})
 }
@@ -73,13 +77,30 @@ func (s *Service) LoadDraft(ctx context.Context, key string) (Draft, error) {
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(text), &d.Fields); err != nil {
+		if d.Fields, err = draftFields(key, text); err != nil {
 			return err
 		}
 		d.Media, err = draftMedia(tx, key)
 		return err
 	})
 	return d, err
+}
+
+// draftFields opens what SaveDraft sealed; a draft of pieces alone has no fields.
+func draftFields(key, sealed string) (map[string]string, error) {
+	fields := map[string]string{}
+	if sealed == "" {
+		return fields, nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(sealed)
+	if err != nil {
+		return fields, seal.ErrUnreadable
+	}
+	text, err := seal.Under(key).Open(raw, "case_draft", "fields", 0)
+	if err != nil {
+		return fields, err
+	}
+	return fields, json.Unmarshal(text, &fields)
 }
 
 // AddMedia attaches a stored piece to a draft. Errors: Limited past PhotosMax
@@ -104,7 +125,7 @@ func (s *Service) AddMedia(ctx context.Context, key string, m Media) (Media, err
 			return errs.New(errs.Limited, "case.media_too_many", "max", PhotosMax)
 		}
 		// The row is also the lock: two uploads at once count each other.
-		if _, err := tx.Exec(`INSERT INTO case_draft (key, fields, changed_at) VALUES ($1, '{}', $2)
+		if _, err := tx.Exec(`INSERT INTO case_draft (key, fields, changed_at) VALUES ($1, '', $2)
 			ON CONFLICT (key) DO UPDATE SET changed_at = excluded.changed_at`, keyHash(key), tx.Now()); err != nil {
 			return err
 		}

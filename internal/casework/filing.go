@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"crypto/sha256"
 	"strconv"
 	"strings"
 	"time"
@@ -124,7 +123,7 @@ type placed struct {
 // look reads what the filing refers to and checks every field.
 func (s *Service) look(tx *db.Tx, a account.Actor, in Filing) (f filed, err error) {
 	f.at, f.rules = tx.Now(), s.Rules.At(tx.Now())
-	if f.again, err = keyed(tx, in); err != nil || f.again.ID != 0 {
+	if f.again, err = s.keyed(tx, in); err != nil || f.again.ID != 0 {
 		return f, err
 	}
 	var wrong errs.Check
@@ -238,26 +237,20 @@ func (in Filing) check(a account.Actor, v *rule.Version, wrong *errs.Check) {
 		wrong.That(false, "privacy", "case.privacy_missing")
 	}
 	wrong.That(in.Privacy != Anonymous || category == nil || !category.InHome, "privacy", "case.anonymous_in_home")
-	wrong.That(in.Phone == "" && (a.SignedIn() || in.Privacy == Anonymous) || ValidPhone(in.Phone), "phone", "case.phone_invalid")
-}
-
-// ValidPhone accepts a mainland mobile or a landline with area code.
-func ValidPhone(s string) bool {
-	return mobilePattern.FindString(s) == s && s != "" || landlinePattern.FindString(s) == s && s != ""
+	wrong.That(in.Phone == "" && (a.SignedIn() || in.Privacy == Anonymous) || seal.IsPhone(in.Phone), "phone", "case.phone_invalid")
 }
 
 func (in Filing) clean() Filing {
 	in.Text, in.Place, in.Name = CleanText(in.Text), CleanText(in.Place), CleanText(in.Name)
-	in.Phone = strings.NewReplacer(" ", "", "-", "", "+86", "").Replace(strings.Map(narrowDigit, in.Phone))
+	in.Phone = strings.NewReplacer(" ", "", "-", "", "+86", "").Replace(seal.NarrowDigits(in.Phone))
 	return in
 }
 
 // body is the fingerprint of what is filed, by which a reused key is told from
-// a form sent twice.
-func (in Filing) body() []byte {
-	sum := sha256.Sum256([]byte(strings.Join([]string{in.Compound, strconv.Itoa(in.County), in.Building.String(), in.Entrance.String(), in.Unit.String(),
-		in.Place, in.Category, in.Text, in.Phone, in.Name, string(in.Privacy)}, "\x1f")))
-	return sum[:]
+// a form sent twice. A bare hash would give the phone away to whoever tries them all.
+func (s *Service) body(in Filing) []byte {
+	return s.Keys.Index("case.form", strings.Join([]string{in.Compound, strconv.Itoa(in.County), in.Building.String(), in.Entrance.String(), in.Unit.String(),
+		in.Place, in.Category, in.Text, in.Phone, in.Name, string(in.Privacy)}, "\x1f"))
 }
 
 // compose adds to b all rows of a new case.
@@ -267,8 +260,10 @@ func (s *Service) compose(b *db.Batch, a account.Actor, in Filing, f filed, play
 	if err != nil {
 		return nil, err
 	}
-	text, numbers := Redact(in.Text)
-	c.Text = text
+	var inPlace []string
+	text, numbers := seal.Redact(in.Text)
+	c.Place.Text, inPlace = seal.Redact(c.Place.Text)
+	c.Text, numbers = text, append(numbers, inPlace...)
 	cmd := command(in, f)
 	events, err := Decide(Status{}, cmd, Env{Now: f.at, Rules: f.rules, Calendar: s.Calendar, County: c.County, Draw: c.draw()})
 	if err != nil {

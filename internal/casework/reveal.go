@@ -25,7 +25,7 @@ func RevealAction(c Case) account.Action {
 // Errors: NotFound, Denied, Conflict; Invalid (purpose).
 func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link account.Link, purpose string) (Contact, error) {
 	var shown Contact
-	purpose = CleanText(purpose)
+	purpose = scrub(purpose)
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
 		c, err := load(tx, ref)
 		if err != nil {

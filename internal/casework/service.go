@@ -172,7 +172,7 @@ func (s *Service) prepare(tx *db.Tx, c Case, d *Deed) error {
 
 // scrub cleans what was typed and takes phone and ID numbers out of it.
 func scrub(s string) string {
-	clean, _ := Redact(CleanText(s))
+	clean, _ := seal.Redact(CleanText(s))
 	return clean
 }
 

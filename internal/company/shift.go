@@ -10,6 +10,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 // ShiftNoteMax is the longest note, in characters.
@@ -29,7 +30,7 @@ func (s *Service) HandOver(ctx context.Context, a account.Actor, company id.ID, 
 	if err := account.Authorize(a, "desk.handover", "desk.handover", account.Target{Company: company}); err != nil {
 		return err
 	}
-	text = strings.TrimSpace(text)
+	text, _ = seal.Redact(strings.TrimSpace(text))
 	var check errs.Check
 	check.That(text != "", "text", "error.field.required")
 	check.That(utf8.RuneCountInString(text) <= ShiftNoteMax, "text", "error.field.too_long", "max", ShiftNoteMax, "n", utf8.RuneCountInString(text))

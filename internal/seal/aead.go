@@ -3,6 +3,8 @@ package seal
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 
@@ -48,6 +50,14 @@ type DataKey struct {
 
 func newDataKey(raw []byte, writes algorithm) DataKey {
 	return DataKey{raw, writes, suites[writes](raw)}
+}
+
+// Under is the data key that whoever has a secret of at least 128 random bits can
+// make again: what is sealed under it, nobody opens who has the database alone.
+func Under(secret string) DataKey {
+	mac := hmac.New(sha256.New, []byte("yianju sealed under a secret"))
+	mac.Write([]byte(secret))
+	return newDataKey(mac.Sum(nil), aes256GCM)
 }
 
 // Seal returns plain sealed for one column of one row.

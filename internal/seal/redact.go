@@ -1,12 +1,12 @@
-package casework
+package seal
 
 import (
 	"regexp"
 	"strings"
 )
 
-// Phone and identity numbers in free text are moved to the sealed contact when
-// a case is filed: the text itself is read by many and is not sealed.
+// Free text is read by many and is not sealed, so no phone and no identity number
+// stays in it: filing moves them to the contact, everything else drops them.
 
 var (
 	identityPattern = regexp.MustCompile(`[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]`)
@@ -17,7 +17,7 @@ var (
 // Redact replaces phone numbers by ‹电话› and identity numbers by ‹证件号›, and
 // returns what it took out. Full-width digits are read as digits.
 func Redact(text string) (clean string, found []string) {
-	clean = strings.Map(narrowDigit, text)
+	clean = NarrowDigits(text)
 	for _, p := range []struct {
 		pattern *regexp.Regexp
 		shown   string
@@ -45,9 +45,17 @@ func replaceNumbers(text string, p *regexp.Regexp, shown string, found *[]string
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 
+// IsPhone accepts a mainland mobile or a landline with area code.
+func IsPhone(s string) bool {
+	return s != "" && (mobilePattern.FindString(s) == s || landlinePattern.FindString(s) == s)
+}
+
+// NarrowDigits writes full-width digits as digits.
+func NarrowDigits(s string) string { return strings.Map(narrowDigit, s) }
+
 func narrowDigit(r rune) rune {
-	if r >= '0' && r <= '9' {
-		return r - '0' + '0'
+	if r >= '\uff10' && r <= '\uff19' { // written so that nobody takes them for the narrow ones
+		return r - '\uff10' + '0'
 	}
 	return r
 }
