@@ -87,19 +87,22 @@ func TestRotateUnderLoad(t *testing.T) {
 		check(t, err)
 
 		ctx, stop := context.WithCancel(t.Context())
-		var readers sync.WaitGroup
+		var readers, started sync.WaitGroup
 		var reads [2]int
 		for i, k := range []*seal.Keyring{before, after} {
+			started.Add(1)
 			readers.Go(func() {
-				for n := 0; ctx.Err() == nil; n++ {
+				for n := 0; n == 0 || ctx.Err() == nil; n++ {
 					if err := opens(t.Context(), d, k, rows[(n*7919)%len(rows)]); err != nil {
 						t.Errorf("server %d: %v", i, err)
-						return
 					}
-					reads[i]++
+					if reads[i]++; n == 0 {
+						started.Done()
+					}
 				}
 			})
 		}
+		started.Wait()
 		var last, total int64
 		got, err := after.Rotate(t.Context(), d, func(_ context.Context, done, all int64) error {
 			if done < last {
@@ -111,7 +114,10 @@ func TestRotateUnderLoad(t *testing.T) {
 		stop()
 		readers.Wait()
 		check(t, err)
-		if got.Moved != 1200 || got.Lost != 0 || total != 1200 || reads[0] == 0 || reads[1] == 0 {
+		for _, r := range rows { // the server that was not started again has learnt the new key
+			check(t, opens(t.Context(), d, before, r))
+		}
+		if got.Moved != 1200 || got.Lost != 0 || total != 1200 {
 			t.Errorf("%+v of %d, with %v reads", got, total, reads)
 		}
 		if used := uses(t, d); !maps.Equal(used, map[int]int64{12026: 1200}) {
