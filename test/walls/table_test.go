@@ -121,6 +121,9 @@ func (l law) holds(p person, rule string, to *thing, link string) bool {
 	if relation == "any" {
 		return true
 	}
+	if p.at == "-" {
+		return false // the grant says over what: nothing
+	}
 	row := l.relation[p.role]
 	if to == nil {
 		return relation == "self" || relation == "joiner" || relation == "assigned" || relation == "handler" && row["handles"] != "" ||
