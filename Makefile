@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BIN := bin/yianju
 GO_FILES := $(shell git ls-files '*.go' 2>/dev/null)
 
-.PHONY: demo test check generate build bench drill e2e tools-postgres tools-browser clean
+.PHONY: demo test check release-check generate build bench drill e2e tools-postgres tools-browser clean
 
 demo: build ## make a demo province in the embedded database (first time) and serve it
 	./$(BIN) demo
@@ -18,6 +18,9 @@ test: ## everything, on both databases and in the browser; installs what it need
 
 check: ## what CI runs
 	scripts/test
+
+release-check: ## what is too slow for every day: every check of who may see what is taken out in turn
+	go run ./test/walls/mutate
 
 generate: ## pages from their templates
 	go tool templ generate

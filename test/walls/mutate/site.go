@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// folders hold the checks.
+var folders = []string{"internal/account", "internal/api", "internal/casework", "internal/company", "internal/compound", "internal/contract",
+	"internal/message", "internal/web"}
+
+// site is one check that can be taken out.
+type site struct {
+	n    int
+	at   string // file:line
+	what string
+}
+
+// String says which.
+func (s site) String() string { return fmt.Sprintf("%-4d %s  %s", s.n, s.at, s.what) }
+
+// edit puts text around a piece of a file.
+type edit struct {
+	file          string
+	from, to      int // offsets
+	before, after string
+}
+
+// finder collects the checks of one file after another.
+type finder struct {
+	sites []site
+	edits []edit
+
+	path string
+	text []byte
+	set  *token.FileSet
+	pkg  string
+	in   string // name of the function
+}
+
+// find returns every check of the program, with the edits that put each behind a
+// switch.
+func find() ([]site, []edit, error) {
+	f := &finder{}
+	for _, folder := range folders {
+		paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
+				continue
+			}
+			if err := f.file(path); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return f.sites, f.edits, nil
+}
+
+func (f *finder) file(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	f.path, f.text, f.set = path, text, token.NewFileSet()
+	tree, err := parser.ParseFile(f.set, path, text, 0)
+	if err != nil {
+		return err
+	}
+	f.pkg = tree.Name.Name
+	for _, d := range tree.Decls {
+		if fn, is := d.(*ast.FuncDecl); is && fn.Body != nil {
+			f.in = fn.Name.Name
+			ast.Inspect(fn.Body, f.node)
+		}
+	}
+	return nil
+}
+
+// The functions whose conditions decide, by package: where they allow, each
+// operand of && is a check of its own; where they refuse, each operand of ||.
+var (
+	allowing = map[string][]string{
+		"account":  {"covers", "allows", "reachable", "handles", "ValidAt"},
+		"casework": {"sees", "shown", "see"},
+		"web":      {"isToReveal"},
+	}
+	refusing = map[string][]string{
+		"account":  {"reaches"},
+		"casework": {"JobSecret"},
+	}
+)
+
+// Calls that give a verdict, and what is left when they are taken out.
+var verdicts = map[string]string{
+	"Authorize": "nil", "Can": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
+}
+
+func (f *finder) node(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		f.call(n)
+	case *ast.BinaryExpr:
+		if n.Op == token.LAND && slices.Contains(allowing[f.pkg], f.in) {
+			f.operand(n.X, n.Op, "true")
+			f.operand(n.Y, n.Op, "true")
+		}
+		if n.Op == token.LOR && slices.Contains(refusing[f.pkg], f.in) {
+			f.operand(n.X, n.Op, "false")
+			f.operand(n.Y, n.Op, "false")
+		}
+	case *ast.ExprStmt:
+		f.statement(n)
+	case *ast.AssignStmt:
+		f.condition(n)
+	case *ast.BasicLit:
+		f.sql(n)
+	}
+	return true
+}
+
+func name(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+// call takes a verdict out.
+func (f *finder) call(c *ast.CallExpr) {
+	called := name(c.Fun)
+	left, is := verdicts[called]
+	if !is || f.in == called {
+		return
+	}
+	if called == "SignedIn" && f.pkg == "account" {
+		return // the word itself, and its use in the other verdicts
+	}
+	kind, result := "Bool", "bool"
+	if left == "nil" {
+		kind, result = "Err", "error"
+	}
+	f.around(c, fmt.Sprintf("mutant%s(%d, %s, func() %s { return ", kind, f.next(), left, result), " })", left+" instead of "+f.source(c))
+}
+
+// operand takes the demand of one side out. A side that is the same again is taken
+// apart instead, and one that is a verdict is taken out as such.
+func (f *finder) operand(e ast.Expr, op token.Token, left string) {
+	if p, is := e.(*ast.ParenExpr); is {
+		e = p.X
+	}
+	if b, is := e.(*ast.BinaryExpr); is && b.Op == op {
+		return
+	}
+	if u, is := e.(*ast.UnaryExpr); is {
+		if c, is := u.X.(*ast.CallExpr); is && verdicts[name(c.Fun)] != "" {
+			return
+		}
+	}
+	if c, is := e.(*ast.CallExpr); is && verdicts[name(c.Fun)] != "" {
+		return
+	}
+	f.around(e, fmt.Sprintf("mutantBool(%d, %s, func() bool { return ", f.next(), left), " })", left+" instead of "+f.source(e))
+}
+
+// statement leaves out the adding of a scope to a query.
+func (f *finder) statement(s *ast.ExprStmt) {
+	c, is := s.X.(*ast.CallExpr)
+	if !is {
+		return
+	}
+	called := name(c.Fun)
+	inRender := f.pkg == "account" && f.in == "render" && (called == "equal" || called == "in" || called == "person")
+	if inRender || f.pkg == "casework" && called == "scope" {
+		f.around(s, fmt.Sprintf("if !mutantOn(%d) { ", f.next()), " }", "without "+f.source(s))
+	}
+}
+
+// condition leaves out a condition that Scope.render adds.
+func (f *finder) condition(s *ast.AssignStmt) {
+	if f.pkg == "account" && f.in == "render" && len(s.Lhs) == 1 && name(s.Lhs[0]) == "and" {
+		f.around(s, fmt.Sprintf("if !mutantOn(%d) { ", f.next()), " }", "without "+f.source(s))
+	}
+}
+
+// mine are the conditions of SQL that say whose a row is.
+var mine = regexp.MustCompile(`\b(?:\w\.)?(?:account_id|company_id|to_id) = \$\d+`)
+
+// sql lets one condition of a statement hold for every row.
+func (f *finder) sql(l *ast.BasicLit) {
+	if l.Kind != token.STRING || !strings.Contains(l.Value, "WHERE") || strings.Contains(l.Value, "INSERT") {
+		return
+	}
+	for _, at := range mine.FindAllStringIndex(l.Value, -1) {
+		n := f.next()
+		cond := l.Value[at[0]:at[1]]
+		text := l.Value[:at[0]] + "(" + cond + " OR 1 = 1)" + l.Value[at[1]:]
+		f.around(l, fmt.Sprintf("mutantSQL(%d, %s, ", n, text), ")", "without "+cond+" in "+strings.Join(strings.Fields(l.Value), " "))
+		if len(mine.FindAllString(l.Value, -1)) > 1 {
+			break // one switch a literal keeps the text readable
+		}
+	}
+}
+
+func (f *finder) next() int { return len(f.sites) + 1 }
+
+func (f *finder) around(n ast.Node, before, after, what string) {
+	from := f.set.Position(n.Pos())
+	f.sites = append(f.sites, site{f.next(), from.Filename + ":" + strconv.Itoa(from.Line), what})
+	f.edits = append(f.edits, edit{f.path, from.Offset, f.set.Position(n.End()).Offset, before, after})
+}
+
+// source is a piece of the file on one line.
+func (f *finder) source(n ast.Node) string {
+	var b strings.Builder
+	if err := printer.Fprint(&b, f.set, n); err != nil {
+		return "?"
+	}
+	text := strings.Join(strings.Fields(b.String()), " ")
+	if len(text) > 90 {
+		text = text[:90] + "…"
+	}
+	return text
+}
