@@ -26,7 +26,7 @@ type Server struct {
 // demo province.
 func (a *App) Site(demo []web.Login) *web.Site {
 	s := a.Settings
-	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Regions: a.Regions, Blobs: a.Blobs,
+	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Registry: a.Registry, Roll: a.Roll, Regions: a.Regions, Blobs: a.Blobs,
 		Kept: a.Kept, Photos: a.Photos,
 		Clock: a.Clock, ClockTrouble: a.Guard.Trouble, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo,
 		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,

@@ -97,7 +97,7 @@ func (s *Service) turnPhone(tx *db.Tx, t Turn, subject seal.Subject, sealed []by
 // PlanTurn puts an officer on call (action office.watch). Errors: Invalid with
 // every wrong field, NotFound.
 func (s *Service) PlanTurn(ctx context.Context, a account.Actor, t Turn) (Turn, error) {
-	t.Phone = strings.NewReplacer(" ", "", "-", "", "+86", "").Replace(strings.Map(narrowDigit, t.Phone))
+	t.Phone = strings.NewReplacer(" ", "", "-", "", "+86", "").Replace(seal.NarrowDigits(t.Phone))
 	key, wrapped, err := s.Keys.NewDataKey(a.At, s.IDs.Bytes)
 	if err != nil {
 		return t, err
@@ -120,7 +120,7 @@ func (s *Service) PlanTurn(ctx context.Context, a account.Actor, t Turn) (Turn, 
 		wrong.That(slices.Contains(officers, t.Account), "account", "case.watch.officer_missing")
 		wrong.That(!t.From.IsZero(), "from", "error.field.date")
 		wrong.That(t.Until.After(t.From) && t.Until.After(tx.Now()) && t.Until.Sub(t.From) <= TurnMax, "until", "case.watch.until", "days", int(TurnMax.Hours()/24))
-		wrong.That(ValidPhone(t.Phone), "phone", "case.phone_invalid")
+		wrong.That(seal.IsPhone(t.Phone), "phone", "case.phone_invalid")
 		if err := wrong.Err(); err != nil {
 			return err
 		}

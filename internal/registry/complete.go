@@ -82,7 +82,11 @@ func (s *Service) OwnRecords(tx *db.Tx, firm id.ID) (list []Own, total Completen
 		if err != nil {
 			return nil, total, err
 		}
-		if err := add(company.ManagerRecords, row, c.Name); err != nil {
+		place, err := kinds["manager"].place(tx, m.County, m.ID)
+		if err != nil {
+			return nil, total, err
+		}
+		if err := add(company.ManagerRecords, row, place.Title); err != nil {
 			return nil, total, err
 		}
 	}

@@ -135,7 +135,11 @@ func placeOfManager(tx *db.Tx, county int, record id.ID) (Place, error) {
 		return Place{}, err
 	}
 	p, err := placeOfCompany(tx, county, m.Company)
-	p.Compound, p.CompoundCounty = m.Compound, m.CompoundCounty
+	if err != nil || m.Compound == 0 {
+		return p, err
+	}
+	c, err := compound.Get(tx, m.CompoundCounty, m.Compound)
+	p.Title, p.Compound, p.CompoundCounty = p.Title+" · "+c.Name, m.Compound, m.CompoundCounty
 	return p, err
 }
 

@@ -22,6 +22,7 @@ type companyView struct {
 	Company   company.Company
 	Region    string
 	Call      string
+	Facts     []part.Answer // what else the registry says for everybody
 	Compounds []foundRow
 	Ratings   ratings
 }
@@ -44,6 +45,7 @@ func (s *Site) companyPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Facts = s.publicAnswers(v.Lang, company.Fields, v.Company.Row().Values, "name", "uscc", "status", "address", "phone_24h")
 	v.Title, v.Region = v.Company.Name, s.Regions.FullName(v.Company.County)
 	if v.Company.Phone24h != "" {
 		v.Call = "tel:" + strings.ReplaceAll(v.Company.Phone24h, "-", "")

@@ -26,6 +26,8 @@ type compoundView struct {
 	Building compound.Building // whose code was read; zero when none was
 	Company  company.Company   // zero when nobody is in charge
 	Since    string
+	Facts    []part.Answer // what the registry says of it for everybody
+	Terms    []part.Answer // and of the contract of who is in charge
 	Region   string
 	Here     []boardRow // in the building
 	Rest     []boardRow
@@ -91,7 +93,13 @@ func (s *Site) fillCompound(tx *db.Tx, r *http.Request, v *compoundView) error {
 			return err
 		}
 		v.Since = v.Lang.Date(charge.Since)
+		in, err := contract.Get(tx, c.County, charge.Contract)
+		if err != nil {
+			return err
+		}
+		v.Terms = s.publicAnswers(v.Lang, contract.Fields, in.Row().Values)
 	}
+	v.Facts = s.publicAnswers(v.Lang, compound.Fields, c.Row().Values, "name", "address")
 	cases, err := casework.Board(tx, c.County, c.ID)
 	if err != nil {
 		return err

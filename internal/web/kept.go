@@ -69,10 +69,20 @@ func keptSecret(key string, from account.Browser, owner id.ID) string {
 // sentBack reads the form that was sent back to this page, if one was, into the
 // struct that into points to, and returns what was wrong with it.
 func (s *Site) sentBack(r *http.Request, into any) (wrong form.Errors, err error) {
+	fields, wrong, err := s.sentBackFields(r)
+	if err != nil {
+		return wrong, err
+	}
+	return wrong, form.Decode(fields, into)
+}
+
+// sentBackFields is sentBack for a form whose fields are data; nil when none was
+// sent back.
+func (s *Site) sentBackFields(r *http.Request) (fields url.Values, wrong form.Errors, err error) {
 	key := r.URL.Query().Get(keptKey)
 	nonce, none := r.Cookie(nonceCookie)
 	if key == "" || none != nil {
-		return wrong, nil
+		return nil, wrong, nil
 	}
 	from := account.Browser{Nonce: nonce.Value}
 	text, err := s.Kept.Find(r.Context(), keptSecret(key, from, s.actor(r).Account))
@@ -80,17 +90,17 @@ func (s *Site) sentBack(r *http.Request, into any) (wrong form.Errors, err error
 		text, err = s.Kept.Find(r.Context(), keptSecret(key, from, 0))
 	}
 	if errs.Is(err, errs.NotFound) {
-		return wrong, nil
+		return nil, wrong, nil
 	}
 	if err != nil {
-		return wrong, err
+		return nil, wrong, err
 	}
 	var f keptForm
 	if err := json.Unmarshal(text, &f); err != nil {
-		return wrong, err
+		return nil, wrong, err
 	}
 	for _, e := range f.Wrong {
 		wrong.Add(e.Field, e.Text)
 	}
-	return wrong, form.Decode(f.Fields, into)
+	return f.Fields, wrong, nil
 }

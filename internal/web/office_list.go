@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -21,11 +22,15 @@ type listPage struct {
 	Text    string // what the list is, in a sentence
 	Search  string // address of the search; "" without one
 	Query   string
-	Links   []part.Link // the same list of other duties
+	Hidden  []part.Hidden // the rest of the search's address
+	Seek    string        // what is searched for; "" for cases
+	Links   []part.Link   // the same list of other duties
 	Table   part.Table
 	Pager   part.Pager
 	None    string
 }
+
+func (l listPage) searchLabel() string { return cmp.Or(l.Seek, l.T("desk.search")) }
 
 // list shows what read finds, as a page under the keys office.list.<key>.
 func (s *Site) list(w http.ResponseWriter, r *http.Request, key string, action account.Action,

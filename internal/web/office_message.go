@@ -79,7 +79,7 @@ func messagePath(m message.Message) string {
 	return messagesPath + "/" + keyText(message.Key{County: m.County, ID: m.ID})
 }
 
-func columns(p part.Page, keys ...string) []part.Column {
+func messageColumns(p part.Page, keys ...string) []part.Column {
 	out := make([]part.Column, len(keys))
 	for i, key := range keys {
 		out[i] = part.Column{Label: p.T("office.column." + key), Long: key == "message" || key == "why"}
@@ -88,7 +88,7 @@ func columns(p part.Page, keys ...string) []part.Column {
 }
 
 func (s *Site) undelivered(p part.Page, list []message.Message) part.Table {
-	t := part.Table{Dense: true, Columns: columns(p, "written", "message", "area", "way", "outcome", "tries")}
+	t := part.Table{Dense: true, Columns: messageColumns(p, "written", "message", "area", "way", "outcome", "tries")}
 	for _, m := range list {
 		t.Rows = append(t.Rows, []part.Cell{{Text: p.Lang.DateTime(m.RecordedAt)}, {Text: unsigned(inboxText(p, m)), Path: messagePath(m)},
 			{Text: s.Regions.Name(m.County)}, {Text: p.T("message.channel." + string(m.Channel))}, {Text: outcomeWords(p.Lang, m), Tone: part.Late},
@@ -98,7 +98,7 @@ func (s *Site) undelivered(p part.Page, list []message.Message) part.Table {
 }
 
 func (s *Site) replayed(p part.Page, list []message.Message) part.Table {
-	t := part.Table{Dense: true, Caption: p.T("office.messages.again"), Columns: columns(p, "replayed", "message", "area", "outcome", "why")}
+	t := part.Table{Dense: true, Caption: p.T("office.messages.again"), Columns: messageColumns(p, "replayed", "message", "area", "outcome", "why")}
 	tones := map[message.State]part.Tone{message.Sent: part.Fine, message.Pending: part.Note}
 	for _, m := range list {
 		tone, known := tones[m.State]

@@ -13,4 +13,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.ownerRoutes(m)
 	s.deskRoutes(m)
 	s.officeRoutes(m)
+	s.registryRoutes(m)
 }

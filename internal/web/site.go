@@ -17,6 +17,8 @@ import (
 	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/region"
+	"yianju/internal/registry"
+	"yianju/internal/roll"
 	"yianju/internal/web/part"
 )
 
@@ -25,6 +27,8 @@ type Site struct {
 	DB       *db.DB
 	Cases    *casework.Service
 	Accounts *account.Service
+	Registry *registry.Service
+	Roll     *roll.Service
 	Regions  *region.Tree
 	Kept     *kept.Store
 	Blobs    blob.Store

@@ -23,11 +23,14 @@ import (
 	"yianju/internal/contract"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/history"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
 	"yianju/internal/kept"
 	"yianju/internal/message"
 	"yianju/internal/region"
+	"yianju/internal/registry"
+	"yianju/internal/roll"
 	"yianju/internal/seal"
 	"yianju/internal/web/part"
 )
@@ -63,6 +66,9 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 		Accounts: account.NewService(d, keys, ids, log, nil, account.Options{}),
 		Cases: &casework.Service{DB: d, Rules: rules, Calendar: cal, Regions: tree, IDs: ids, Keys: keys, Log: log,
 			Quiet: message.DefaultQuiet}}}
+	records := history.NewBook(keys, ids)
+	w.Registry = &registry.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts}
+	w.Roll = &roll.Service{DB: d, IDs: ids, Log: log, Keys: keys, Book: records, Accounts: w.Accounts}
 	w.settle(t, ids)
 	return w
 }
@@ -82,7 +88,7 @@ func (w *workplace) settle(t *testing.T, ids *id.Source) {
 	firm := company.Company{ID: ids.Next(), USCC: uscc, Name: "和平物业", County: hepingCounty, Phone24h: "024-22220000", Status: "active",
 		Subject: seal.NewSubject(ids.Bytes), ValidFrom: old, RecordedAt: old}
 	w.company = firm.ID
-	w.compound = compound.Compound{County: hepingCounty, ID: ids.Next(), Code: "HPHYUAN2", Name: "和平花园", Street: 210102001,
+	w.compound = compound.Compound{County: hepingCounty, ID: ids.Next(), Code: "HPHYUAN2", Subject: seal.NewSubject(ids.Bytes), Name: "和平花园", Street: 210102001,
 		Neighborhood: 210102001002, Households: 600, Version: 1, ValidFrom: old, RecordedAt: old}
 	var b db.Batch
 	firm.Put(&b)
@@ -103,7 +109,7 @@ func (w *workplace) as(role account.Role) account.Actor {
 	switch role {
 	case account.Worker:
 		g.Company, a.Account = w.company, w.worker
-	case account.Clerk:
+	case account.Clerk, account.Manager:
 		g.Company, a.Account = w.company, w.worker // any account with a name
 	case account.Neighborhood:
 		g.Neighborhood = w.compound.Neighborhood

@@ -50,7 +50,7 @@ func (m *maker) build(e *estate) *built {
 	v := &built{estate: e, recorded: recorded, watch: m.watch(e.county)}
 	v.Compound = compound.Compound{County: e.county, ID: ids.Next(), Code: ids.Code(compound.CodeLength), Subject: seal.NewSubject(ids.Bytes),
 		Name: e.name, Address: m.Regions.FullName(e.county) + sample.Address(rng, e.name), Street: int64(e.street), Neighborhood: int64(e.neighborhood),
-		DeliveredOn: e.delivered.Format(time.DateOnly), HasCommittee: chance(rng, 0.3), Version: 1, ValidFrom: recorded, RecordedAt: recorded}
+		DeliveredOn: e.delivered.Format(time.DateOnly), HasCommittee: chance(rng, 0.3), Version: 1, ValidFrom: e.delivered, RecordedAt: recorded}
 	v.raise(rng, ids)
 	v.sign(m, rng, ids)
 	v.settle(m, rng, ids, clock.Set)
