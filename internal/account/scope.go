@@ -82,16 +82,19 @@ func ScopeOf(a Actor, action Action) Scope {
 // without asking the database.
 func (s Scope) Nothing() bool { return !s.all && len(s.reach) == 0 }
 
-// County is the one county in which everything of the scope lies, or 0.
-func (s Scope) County() int {
-	county := 0
+// Counties is the range of codes in which everything of the scope lies; 0, 0 when
+// there is none.
+func (s Scope) Counties() (lo, hi int) {
 	for i, r := range s.reach {
-		if r.lo != r.hi || i > 0 && r.lo != county {
-			return 0
+		if r.lo == 0 {
+			return 0, 0
 		}
-		county = r.lo
+		if i == 0 {
+			lo, hi = r.lo, r.hi
+		}
+		lo, hi = min(lo, r.lo), max(hi, r.hi)
 	}
-	return county
+	return lo, hi
 }
 
 // reaches turns the grants that serve the rule into ways to rows. A link is a

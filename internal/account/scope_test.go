@@ -183,3 +183,30 @@ func TestWhere(t *testing.T) {
 		}
 	}
 }
+
+// TestCounties: the range of a scope holds all its ways, and is none when one of
+// them has no area.
+func TestCounties(t *testing.T) {
+	t.Parallel()
+	old := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, one := range []struct {
+		name   string
+		grants []Grant
+		lo, hi int
+	}{
+		{"nobody", nil, 0, 0},
+		{"a county", []Grant{{Role: County, Lo: 210102, Hi: 210102}}, 210102, 210102},
+		{"two counties", []Grant{{Role: County, Lo: 210202, Hi: 210202}, {Role: County, Lo: 210102, Hi: 210102}}, 210102, 210202},
+		{"a city", []Grant{{Role: City, Lo: 210100, Hi: 210199}}, 210100, 210199},
+		{"a company", []Grant{{Role: Clerk, Company: 7}}, 0, 0},
+		{"a company and a county", []Grant{{Role: Clerk, Company: 7}, {Role: County, Lo: 210102, Hi: 210102}}, 0, 0},
+	} {
+		for i := range one.grants {
+			one.grants[i].ValidFrom = old
+		}
+		s := ScopeOf(Actor{Account: 1, Kind: KindStaff, At: old.AddDate(1, 0, 0), Grants: one.grants}, "case.list")
+		if lo, hi := s.Counties(); lo != one.lo || hi != one.hi {
+			t.Errorf("%s: %d to %d, want %d to %d", one.name, lo, hi, one.lo, one.hi)
+		}
+	}
+}

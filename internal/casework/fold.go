@@ -86,6 +86,17 @@ func FiguresOf(tx *db.Tx, lo, hi, from, to int) (Figures, error) {
 		) AS f GROUP BY county, metric`, lo, hi, from, to)
 }
 
+// FiledOn counts the cases of the counties lo–hi that were filed on a day
+// YYYYMMDD.
+func FiledOn(tx *db.Tx, lo, hi, day int) (n int64, err error) {
+	err = tx.QueryRow(`SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM (
+			SELECT n FROM case_figure WHERE day = $3 AND metric = $4 AND county BETWEEN $1 AND $2
+			UNION ALL
+			SELECT n FROM case_delta WHERE day = $3 AND metric = $4 AND county BETWEEN $1 AND $2
+		) AS f`, lo, hi, day, string(CountFiled)).Scan(&n)
+	return n, err
+}
+
 // FiguresOfCompound counts one compound's cases filed in months YYYYMM from–to.
 func FiguresOfCompound(tx *db.Tx, county int, compound int64, from, to int) (Figures, error) {
 	return figures(tx, `SELECT county, metric, CAST(SUM(n) AS BIGINT) FROM (

@@ -115,6 +115,9 @@ func (q *query) filter(tx *db.Tx, f Filter, due string) {
 
 // narrow is what every list can be narrowed by.
 func (q *query) narrow(f Filter) {
+	if f.Lo != 0 {
+		q.lo, q.hi = f.Lo, f.Hi
+	}
 	switch {
 	case f.Lo == 0:
 	case f.Lo == f.Hi:
@@ -132,14 +135,6 @@ func (q *query) narrow(f Filter) {
 		}
 		q.and("c.state IN (" + strings.Join(places, ", ") + ")")
 	}
-}
-
-// county is the one county that a list is of, or 0.
-func (q *query) county(f Filter) int {
-	if f.Lo != 0 && f.Lo == f.Hi {
-		return f.Lo
-	}
-	return q.within
 }
 
 const newestFirst = "ORDER BY c.filed_at DESC, c.id DESC"

@@ -218,6 +218,7 @@ func (e *estate) lists(t *testing.T) []read {
 		_, err := casework.FiguresOf(tx, 210000, 219999, 20260101, 20260302)
 		return err
 	})
+	view("filed on", func(tx *db.Tx) error { _, err := casework.FiledOn(tx, 210000, 219999, 20260302); return err })
 	view("figures of compound", func(tx *db.Tx) error {
 		_, err := casework.FiguresOfCompound(tx, county, int64(e.compound.ID), 202601, 202603)
 		return err

@@ -15,7 +15,7 @@ type query struct {
 	dialect db.Dialect
 	columns account.Columns
 	from    string
-	within  int // the county that all of it lies in, or 0
+	lo, hi  int // the counties it lies in; 0 for all
 	where   []string
 	args    []any
 }
@@ -49,7 +49,7 @@ func everyWay(begin func() *query, scope account.Scope, ask func(*query) ([]Case
 		if q.dialect == db.SQLite {
 			q.columns.Counties = "+" + q.columns.County // the order first: a city's part of it is found on the way
 		}
-		q.within = way.County()
+		q.lo, q.hi = way.Counties()
 		q.scope(way)
 		cases, err := ask(q)
 		if err != nil {

@@ -80,10 +80,14 @@ func (q *query) match(text string) {
 	}
 }
 
+// oneCity is how many codes of counties a city has: so many marks cost less than
+// what they save, the province's would not.
+const oneCity = 100
+
 // searchSpans are how many months back a search of what was filed looks, one
 // after the other until the page is full, and at last at everything: a common
 // word is found without reading all that ever had it.
-var searchSpans = []int{2, 8, 32}
+var searchSpans = []int{2, 8}
 
 // newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
 // county is compared there, and hidden by the plus from the index of counties, so
@@ -104,10 +108,14 @@ func (q *query) newest(tx *db.Tx, f Filter) (cases []Case, err error) {
 		q.match(f.Text)
 		return q.run(tx, newestFirst, f.most()+1)
 	}
-	if county := q.county(f); county != 0 {
-		pieces = append(pieces, countyMark(county))
-	}
 	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
+	if q.lo != 0 && q.hi-q.lo < oneCity {
+		var marks []string
+		for county := q.lo; county <= q.hi; county++ {
+			marks = append(marks, countyMark(county))
+		}
+		q.and("s.grams && string_to_array(" + q.arg(strings.Join(marks, " ")) + ", ' ')")
+	}
 	last := calendar.DateOf(tx.Now())
 	if f.After.ID != 0 {
 		last = calendar.DateOf(f.After.Due)

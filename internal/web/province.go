@@ -39,7 +39,8 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
-		today, err := filedOn(tx, a)
+		lo, hi := areaOf(a)
+		today, err := casework.FiledOn(tx, lo, hi, casework.DayNumber(calendar.DateOf(a.At)))
 		if err != nil {
 			return err
 		}
@@ -68,14 +69,6 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.show(w, r, provinceView(p))
-}
-
-// filedOn counts the cases filed on the actor's day.
-func filedOn(tx *db.Tx, a account.Actor) (int64, error) {
-	lo, hi := areaOf(a)
-	day := casework.DayNumber(calendar.DateOf(a.At))
-	figures, err := casework.FiguresOf(tx, lo, hi, day, day)
-	return figures.Sum(casework.CountFiled), err
 }
 
 // sentence is the day in one sentence; list has the worst first.
