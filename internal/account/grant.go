@@ -139,6 +139,13 @@ func Staff(tx *db.Tx, role Role, company id.ID) ([]id.ID, error) {
 		ORDER BY g.account_id`, company, role, tx.Now())
 }
 
+// EverStaff reports whether an account holds the role for a company, or held it.
+func EverStaff(tx *db.Tx, role Role, company, account id.ID) (bool, error) {
+	list, err := db.List(tx, scanID, `SELECT account_id FROM account_grant
+		WHERE account_id = $1 AND role = $2 AND company_id = $3 AND company_id <> 0 LIMIT 1`, account, role, company)
+	return len(list) > 0, err
+}
+
 // Officers returns the accounts that hold a department's, street's or
 // neighborhood's role over the place now. Disabled accounts are left out.
 func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {

@@ -33,8 +33,11 @@ func (s *Service) Check(ctx context.Context, ref Ref) (diff string, err error) {
 		if err != nil {
 			return err
 		}
-		diff = differentLimits(stored, w.limits, ref)
-		return nil
+		if diff = differentLimits(stored, w.limits, ref); diff != "" {
+			return nil
+		}
+		diff, err = w.beside(tx, s.DB.Dialect())
+		return err
 	})
 	return diff, err
 }
