@@ -47,6 +47,9 @@ func (s *Site) workCase(at workPlace) func(http.ResponseWriter, *http.Request) e
 		media := "/media/" + v.Case.Code + "/"
 		p.Clock, p.Runs = v.workClock(levelOf(s.actor(r)))
 		p.Photos, p.Clips, p.Steps = v.photos(1, media), v.clips(1, media), v.timeline(media)
+		if len(p.Steps) > 0 {
+			p.Steps[0].Photos, p.Steps[0].Clips = nil, nil // they stand above, beside the words
+		}
 		if v.mayReveal(s.actor(r)) {
 			p.Reveal = at.casePath(v.Case.Code) + "/phone"
 		}

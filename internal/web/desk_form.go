@@ -70,6 +70,15 @@ func actInput(name string) string {
 	return name
 }
 
+// inputs are the inputs of the form in their order.
+func (v actView) inputs() []string {
+	out := make([]string, len(v.Asks))
+	for i, name := range v.Asks {
+		out[i] = actInput(strings.TrimSuffix(name, "?"))
+	}
+	return out
+}
+
 func (v actView) value(name string) string {
 	f := v.deedForm
 	return map[string]string{"text": f.Text, "cause": f.Cause, "measure": f.Measure, "result": f.Result, "reason": f.Reason,
@@ -228,7 +237,7 @@ func (s *Site) showAct(w http.ResponseWriter, r *http.Request, status int, v cas
 	if err != nil {
 		return err
 	}
-	form.Wrong = wrong
+	form.Wrong = wrong.InOrder(form.inputs()...)
 	page := actFormPage{Page: s.page(r, "desk.act."+p.Path), caseView: v, Form: form, Action: at.casePath(v.Case.Code) + "/" + p.Path}
 	page.Back, page.Wide = at.casePath(v.Case.Code), true
 	return s.showStatus(w, r, status, actFormView(page))

@@ -110,6 +110,7 @@ const inboxPageSize = 30
 
 func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 	v := inboxView{Page: s.page(r, "me.inbox.title")}
+	v.Wide = s.actor(r).Kind == account.KindStaff // as all pages of their work
 	before := idOf(r.URL.Query().Get("before"))
 	cases := home(s.actor(r)) + "/cases/"
 	err := s.view(r.Context(), func(tx *db.Tx) error {

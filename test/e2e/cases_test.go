@@ -3,6 +3,8 @@ package e2e
 import (
 	"bytes"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,8 @@ import (
 	"yianju/internal/blob"
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
+	"yianju/internal/db"
+	"yianju/internal/message"
 )
 
 // nonce is what a browser got with the login form.
@@ -51,6 +55,7 @@ type village struct {
 	t     *testing.T
 	as    map[account.Role]account.Actor
 	cases map[string]casework.Receipt
+	lost  string // key of a message that did not arrive
 }
 
 // Categories whose way is not the ordinary one.
@@ -77,12 +82,36 @@ func newVillage(t *testing.T) *village {
 	v.answer("called", casework.Explained)
 	v.early()
 	v.late()
+	v.lose()
 	return v
+}
+
+// lose has the oldest outward messages fail, and one of them sent again.
+func (v *village) lose() {
+	v.t.Helper()
+	officer := v.now(account.City)
+	ok(v.t, v.DB.Update(v.t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE message SET state = 'failed', reason = 'refused', attempts = 5, not_before = recorded_at
+			WHERE channel = 'sms' AND id IN (SELECT id FROM message WHERE channel = 'sms' ORDER BY id LIMIT 5)`)
+		if err != nil {
+			return err
+		}
+		list, _, err := casework.Undelivered(tx, account.ScopeOf(officer, "message.replay"), message.Key{})
+		if len(list) < 2 {
+			v.t.Fatalf("%d messages did not arrive", len(list))
+		}
+		v.lost = strconv.Itoa(list[0].County) + "-" + list[0].ID.String()
+		again := message.Key{County: list[1].County, ID: list[1].ID}
+		if err == nil {
+			err = message.Requeue(tx, again.County, again.ID, "网关已恢复,电话核实没有收到")
+		}
+		return err
+	}))
 }
 
 // early are the cases that somebody still works on.
 func (v *village) early() {
-	v.fileWithPhoto("new", "1202", complaint)
+	v.fileWithMedia("new", "1202", complaint)
 	for _, name := range []string{"accepted", "dispatched", "arrived", "asked", "suspended"} {
 		v.file(name, "1202", "路灯不亮,"+name)
 		v.do(name, account.Clerk, casework.ActAccept)
@@ -137,25 +166,33 @@ func (v *village) file(name, category, text string) {
 	v.fileAs(name, casework.Filing{Compound: v.compound.Code, Building: v.building.ID, Category: category, Text: text})
 }
 
-// fileWithPhoto puts a photo with the case, as the page does.
-func (v *village) fileWithPhoto(name, category, text string) {
+// fileWithMedia puts a photo, a video and a voice note with the case, as the page does.
+func (v *village) fileWithMedia(name, category, text string) {
 	v.t.Helper()
 	b, err := os.ReadFile(v.photo)
 	ok(v.t, err)
 	clean, err := v.Photos.Clean(v.t.Context(), bytes.NewReader(b))
 	ok(v.t, err)
-	piece := casework.Media{Kind: "photo", Size: int64(len(clean.JPEG))}
-	for into, content := range map[*string][]byte{&piece.Blob: clean.JPEG, &piece.Thumb: clean.Thumb} {
+	put := func(content []byte) string {
 		key := blob.NewKey(v.IDs.Bytes)
 		_, err := v.Blobs.Put(v.t.Context(), key, bytes.NewReader(content))
 		ok(v.t, err)
-		*into = string(key)
+		return string(key)
 	}
 	draft := strings.Repeat("d", 26)
-	_, err = v.Cases.AddMedia(v.t.Context(), draft, piece)
-	ok(v.t, err)
+	for _, piece := range []casework.Media{
+		{Kind: "photo", Blob: put(clean.JPEG), Thumb: put(clean.Thumb), Size: int64(len(clean.JPEG))},
+		{Kind: "video", Blob: put([]byte("\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42")), Size: 3 << 20},
+		{Kind: "voice", Blob: put(silence), Size: int64(len(silence))},
+	} {
+		_, err = v.Cases.AddMedia(v.t.Context(), draft, piece)
+		ok(v.t, err)
+	}
 	v.fileAs(name, casework.Filing{Draft: draft, Compound: v.compound.Code, Building: v.building.ID, Category: category, Text: text})
 }
+
+// silence is a second of it in MP3.
+var silence = slices.Repeat(slices.Concat([]byte{0xff, 0xfb, 0x90, 0xc4}, make([]byte, 413)), 40)
 
 func (v *village) fileAs(name string, f casework.Filing) {
 	v.t.Helper()

@@ -6,5 +6,6 @@
 // code: accessibility, width, targets, the content security policy.
 //
 // Tests say what people read and tap, in Chinese; addresses and names of fields
-// only where there are no words. With YIANJU_SHOTS=folder they leave screenshots.
+// only where there are no words. With YIANJU_SHOTS=folder they leave screenshots,
+// TestPages of every page for every role.
 package e2e

@@ -126,6 +126,25 @@ func TestInHome(t *testing.T) {
 	}
 }
 
+// TestPlayer: a voice note that came with a case can be heard on its page, under
+// the policy that the pages come with, and by parts.
+func TestPlayer(t *testing.T) {
+	t.Parallel()
+	v := newVillage(t)
+	s := sit(t).Open(views["phone"])
+	s.Goto(v.url + "/l/" + v.cases["new"].Track)
+	if n := s.Count("video[controls][preload=none]"); n == 0 {
+		t.Error("the video has no player")
+	}
+	if heard := s.Play("audio"); heard < 0.5 {
+		t.Errorf("the voice note lasts %v s", heard)
+	}
+	if said := s.Complaints(); len(said) > 0 {
+		t.Errorf("the browser complains: %q", said)
+	}
+	s.Screenshot("player")
+}
+
 // accept is the clerk's part: the case is taken on and a worker sent.
 func (j *journey) accept() {
 	j.wait(j.t, 20*time.Minute)

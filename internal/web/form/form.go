@@ -5,10 +5,12 @@
 package form
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -113,6 +115,16 @@ func (e Errors) Of(field string) string {
 		}
 	}
 	return ""
+}
+
+// InOrder returns the errors in the order of the form's fields; what stands in
+// none of them comes first.
+func (e Errors) InOrder(fields ...string) Errors {
+	sorted := slices.Clone(e.list)
+	slices.SortStableFunc(sorted, func(a, b Error) int {
+		return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
+	})
+	return Errors{sorted}
 }
 
 // All lists the errors in the order of the form.

@@ -110,9 +110,15 @@ func (p Page) other() i18n.Lang {
 	return i18n.English
 }
 
-// tabbed reports whether the page has bottom tabs, which need room.
+// bottom reports whether the tabs stand at the foot of a phone: an owner's few,
+// which have drawings. The many of an office would cover half of it.
+func (p Page) bottom() bool {
+	return !p.Wide && len(p.Tabs) > 0 && p.Tabs[0].Icon != ""
+}
+
+// tabbed makes room for bottom tabs.
 func (p Page) tabbed() string {
-	if len(p.Tabs) > 0 && !p.Wide {
+	if p.bottom() {
 		return "tabbed"
 	}
 	return ""

@@ -102,3 +102,20 @@ func (s *Session) Style(selector, property string) string {
 	s.t.Helper()
 	return run[string](s, "style of "+selector, fmt.Sprintf(`getComputedStyle(document.querySelector(%q)).getPropertyValue(%q)`, selector, property))
 }
+
+// Play starts the first player that matches and returns how long its clip lasts,
+// in seconds, 0 when it cannot be played.
+func (s *Session) Play(selector string) float64 {
+	s.t.Helper()
+	const play = `new Promise(done => {
+		const e = document.querySelector(%q);
+		e.muted = true;
+		e.addEventListener("loadedmetadata", () => done(e.duration));
+		e.addEventListener("error", () => done(0));
+		e.load();
+		e.play().catch(() => {});
+	})`
+	return get(s, "play "+selector, func(ctx context.Context, t *chromedp.Target) (float64, error) {
+		return chromedp.Evaluate[float64](fmt.Sprintf(play, selector), chromedp.EvalAwaitPromise)(ctx, t)
+	})
+}
