@@ -25,6 +25,8 @@ var commands = []command{
 	{"demo", "make a small demo province, once, and serve it", demo},
 	{"migrate", "bring the database's schema up to date", migrate},
 	{"world", "make a synthetic province", makeWorld},
+	{"import", "take a file of companies, compounds, units, contracts or owners in", importFile},
+	{"export", "give records out as XLSX or CSV", exportFile},
 	{"admin", "keys FILE: make a key file; staff: make a staff account; token: bearer tokens of the API; rotate: replace a key", admin},
 	{"audit", "recompute what is stored from what was recorded", auditCases},
 	{"doctor", "say what is wrong with this installation", doctor},

@@ -22,6 +22,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/history"
 	"yianju/internal/id"
+	"yianju/internal/intake"
 	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/message"
@@ -47,6 +48,7 @@ type App struct {
 	Accounts *account.Service
 	Registry *registry.Service
 	Roll     *roll.Service
+	Intake   *intake.Service
 	Kept     *kept.Store
 	Blobs    *blob.Folder
 	Photos   *media.Photos
@@ -115,6 +117,8 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	records := history.NewBook(a.Keys, a.IDs)
 	a.Registry = &registry.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts}
 	a.Roll = &roll.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Keys: a.Keys, Book: records, Accounts: a.Accounts}
+	a.Intake = &intake.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts, Keys: a.Keys, Regions: a.Regions,
+		Registry: a.Registry, Blobs: a.Blobs}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"yianju/internal/blob"
+	"yianju/internal/id"
+	"yianju/internal/intake"
 	"yianju/internal/job"
 )
 
@@ -22,6 +24,7 @@ func (a *App) jobs() *job.Runner {
 		"casework.recalculate": a.timed(a.counted(a.Cases.Recalculate)),
 		"message.deliver":      a.timed(a.counted(a.Post.Deliver)),
 		"kept.forget":          a.timed(a.counted(a.Kept.Forget)),
+		"intake.tidy":          a.timed(a.counted(a.Intake.Tidy)),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,
 		"blob.sweep": a.timed(func(ctx context.Context, _ *job.Job) error {
@@ -31,12 +34,27 @@ func (a *App) jobs() *job.Runner {
 	r.Every("casework.sweep", every(5*time.Second))
 	r.Every("casework.figures", every(5*time.Second))
 	r.Every("message.deliver", every(10*time.Second))
+	r.Every("intake.tidy", every(time.Hour))
 	r.Every("casework.drafts", every(time.Hour))
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))
 	r.Every("blob.sweep", every(24*time.Hour))
 	r.Every("blob.orphans", every(24*time.Hour))
 	return r
+}
+
+// files are the jobs that take minutes, which has workers of its own: no deadline
+// waits for a file.
+func (a *App) files() *job.Runner {
+	return &job.Runner{DB: a.DB, Log: a.Log, Workers: 1, Handlers: map[string]job.Handler{
+		intake.JobKind: a.timed(func(ctx context.Context, j *job.Job) error {
+			file, err := id.Parse(j.Key)
+			if err != nil {
+				return err
+			}
+			return a.Intake.Run(ctx, file)
+		}),
+	}}
 }
 
 // timed makes a handler that does nothing while the clock cannot be trusted: a
@@ -89,7 +107,7 @@ func (a *App) collectOrphans(ctx context.Context, _ *job.Job) error {
 	n := 0
 	collect := func() error {
 		orphans, err := batch, error(nil)
-		for _, named := range []func(context.Context, []string) ([]string, error){a.Cases.Orphans, a.Registry.Orphans, a.Roll.Orphans} {
+		for _, named := range []func(context.Context, []string) ([]string, error){a.Cases.Orphans, a.Registry.Orphans, a.Roll.Orphans, a.Intake.Orphans} {
 			if orphans, err = named(ctx, orphans); err != nil {
 				return err
 			}

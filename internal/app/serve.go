@@ -11,6 +11,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/api"
 	"yianju/internal/httpx"
+	"yianju/internal/job"
 	"yianju/internal/web"
 	"yianju/internal/web/part"
 )
@@ -26,7 +27,7 @@ type Server struct {
 // demo province.
 func (a *App) Site(demo []web.Login) *web.Site {
 	s := a.Settings
-	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Registry: a.Registry, Roll: a.Roll, Regions: a.Regions, Blobs: a.Blobs,
+	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Registry: a.Registry, Roll: a.Roll, Intake: a.Intake, Regions: a.Regions, Blobs: a.Blobs,
 		Kept: a.Kept, Photos: a.Photos,
 		Clock: a.Clock, ClockTrouble: a.Guard.Trouble, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo,
 		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,
@@ -96,11 +97,12 @@ func (s *Server) Run(ctx context.Context) error {
 		s.app.watchClock(ctx)
 		return nil
 	})
-	runner := s.app.jobs()
-	group.Go(func() error {
-		runner.Run(ctx)
-		return nil
-	})
+	for _, runner := range []*job.Runner{s.app.jobs(), s.app.files()} {
+		group.Go(func() error {
+			runner.Run(ctx)
+			return nil
+		})
+	}
 	return group.Wait()
 }
 

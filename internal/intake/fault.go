@@ -2,12 +2,16 @@ package intake
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"io"
+	"strconv"
 
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
+	"yianju/internal/sheet"
 )
 
 // Fault is what is wrong in one cell, or with one row.
@@ -80,3 +84,41 @@ func troubles(err error) []trouble {
 	}
 	return out
 }
+
+// WriteFaults writes the faults of an intake as a table, for whoever mends the file.
+func (s *Service) WriteFaults(ctx context.Context, in Intake, f Format, l i18n.Lang, w io.Writer) error {
+	out := sheet.NewXLSX(w)
+	if f == CSV {
+		out = sheet.NewCSV(w)
+	}
+	err := out.Begin(sheet.Look{Name: l.T("intake.faults"), Head: 1, Widths: []int{16, 8, 8, 20, 60, 40}})
+	if err == nil {
+		var heads []string
+		for _, key := range []string{"sheet", "row", "letters", "header", "what", "hint"} {
+			heads = append(heads, l.T("intake.faults."+key))
+		}
+		err = out.Write(sheet.Texts(heads...))
+	}
+	for after, more := int64(0), true; more && err == nil; {
+		var list []Fault
+		err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
+			list, after, err = s.Faults(tx, in, after, faultsAtOnce)
+			return err
+		})
+		for _, v := range list {
+			if err == nil {
+				row := sheet.Texts(v.Sheet, strconv.Itoa(v.Row), v.Letters, v.Header, v.Say(l), v.Hint)
+				row[1].Kind = sheet.Number
+				err = out.Write(row)
+			}
+		}
+		more = len(list) == faultsAtOnce
+	}
+	if err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// faultsAtOnce is how many faults are read at a time.
+const faultsAtOnce = 1000

@@ -200,3 +200,18 @@ func (s *Service) Tidy(ctx context.Context) (int, error) {
 	}
 	return len(old), err
 }
+
+// Orphans returns those of some blobs that no intake names.
+func (s *Service) Orphans(ctx context.Context, blobs []string) (orphans []string, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		args := make([]any, len(blobs))
+		for i, b := range blobs {
+			args[i] = b
+		}
+		named, err := db.List(tx, func(r db.Scanner, v *string) error { return r.Scan(v) },
+			`SELECT blob FROM intake WHERE blob <> '' AND blob IN `+db.Places(1, len(blobs)), args...)
+		orphans = slices.DeleteFunc(slices.Clone(blobs), func(b string) bool { return slices.Contains(named, b) })
+		return err
+	})
+	return orphans, err
+}

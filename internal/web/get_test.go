@@ -28,7 +28,8 @@ func TestReadingChangesNothing(t *testing.T) {
 			readers[string(role)] = n.staff(t, string(role), g)
 		}
 		fill := strings.NewReplacer("{$}", "", "{compound}", n.compound.Code, "{code}", code, "{case}", code, "{secret}", strings.TrimPrefix(link, "/l/"),
-			"{key}", strings.Repeat("k", keyLength), "{id}", "1", "{act}", "note", "{uscc}", "91210102MA0000001", "{name}", "app.css")
+			"{key}", strings.Repeat("k", keyLength), "{id}", "1", "{act}", "note", "{uscc}", "91210102MA0000001", "{name}", "app.css",
+			"{kind}", "unit", "{format}", "csv")
 		before := contents(t, d)
 		opened := 0
 		for _, route := range n.routes {

@@ -99,8 +99,10 @@ func pageOfForm(path string) string {
 		return ""
 	case path == "/new/submit", path == "/new/compound":
 		return "/new/where"
-	case strings.HasPrefix(path, "/j/"):
+	case strings.HasPrefix(path, "/j/"), strings.HasPrefix(path, "/desk/import/"), strings.HasPrefix(path, "/office/import/"):
 		return path[:strings.LastIndex(path, "/")]
+	case path == "/desk/export", path == "/office/export":
+		return strings.TrimSuffix(path, "export") + "import"
 	}
 	return path
 }

@@ -22,6 +22,7 @@ func (s *Site) deskRoutes(m *httpx.Mux) {
 	m.Handle("POST /desk/draft/{key}", "media.upload", s.actPhoto, httpx.Uploads(photoBody))
 	m.Handle("GET /desk/draft/{key}/{id}", "media.upload", s.actDraftMedia)
 	s.workCaseRoutes(m, deskPlace)
+	s.intakeRoutes(m, deskPlace)
 	for _, act := range jobActs {
 		m.Handle("POST /j/{secret}/"+act.Path, string(act.action()), s.jobSent(act), httpx.Uploads(workBody))
 	}
@@ -50,6 +51,7 @@ func (s *Site) officeRoutes(m *httpx.Mux) {
 	m.Handle("GET /office/cases/{code}/route", "case.route", s.routeForm)
 	m.Handle("POST /office/cases/{code}/route", "case.route", s.routeSent)
 	s.workCaseRoutes(m, officePlace)
+	s.intakeRoutes(m, officePlace)
 }
 
 // workCaseRoutes registers a case's page and the pages of its acts under a place.

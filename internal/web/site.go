@@ -14,6 +14,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
+	"yianju/internal/intake"
 	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/region"
@@ -29,6 +30,7 @@ type Site struct {
 	Accounts *account.Service
 	Registry *registry.Service
 	Roll     *roll.Service
+	Intake   *intake.Service
 	Regions  *region.Tree
 	Kept     *kept.Store
 	Blobs    blob.Store

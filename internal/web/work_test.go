@@ -26,6 +26,7 @@ import (
 	"yianju/internal/history"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
+	"yianju/internal/intake"
 	"yianju/internal/kept"
 	"yianju/internal/message"
 	"yianju/internal/region"
@@ -69,6 +70,8 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	records := history.NewBook(keys, ids)
 	w.Registry = &registry.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts}
 	w.Roll = &roll.Service{DB: d, IDs: ids, Log: log, Keys: keys, Book: records, Accounts: w.Accounts}
+	w.Intake = &intake.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts, Keys: keys, Regions: tree, Blobs: blobs,
+		Registry: w.Registry}
 	w.settle(t, ids)
 	return w
 }

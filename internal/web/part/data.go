@@ -44,6 +44,13 @@ type Figure struct {
 	Tone  Tone
 }
 
+// Progress is how far work has come.
+type Progress struct {
+	Label string // 正在检查: 第 12,000 行,共约 100,000 行
+	Done  int64
+	Of    int64 // 0 = not known
+}
+
 // Notice is something to know before reading on.
 type Notice struct {
 	Tone  Tone

@@ -32,6 +32,10 @@ type Page struct {
 	Wide  bool   // an officer's dense page, not one column for reading
 	Now   time.Time
 
+	// Follow says that the page tells of work under way: it is fetched again every
+	// few seconds, with and without scripts.
+	Follow bool
+
 	// Token is what a form that is sent to path carries, for whoever is signed in;
 	// nil for everybody else.
 	Token func(path string) string

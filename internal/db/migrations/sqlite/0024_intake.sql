@@ -30,6 +30,7 @@ CREATE TABLE intake (
     ended_at    INTEGER
 ) STRICT;
 CREATE INDEX intake_account ON intake (account_id, id);
+CREATE INDEX intake_blob ON intake (blob) WHERE blob <> '';
 
 -- What is wrong in a cell. args and hint hold no personal data.
 -- class: directory
