@@ -21,8 +21,9 @@ type UnitKey struct {
 // each placeholder up in a list.
 const keysAtOnce = 250
 
-// UnitsAt returns the units at keys, also those that stand no more; keys without
-// a unit are left out.
+// UnitsAt looks each key up by the index of units: the words CROSS JOIN keep SQLite
+// from reading all units instead. It returns the units at keys, also those that
+// stand no more; keys without a unit are left out.
 func UnitsAt(tx *db.Tx, keys []UnitKey) (map[UnitKey]Unit, error) {
 	found := make(map[UnitKey]Unit, len(keys))
 	for len(keys) > 0 {
@@ -48,8 +49,8 @@ func UnitsAt(tx *db.Tx, keys []UnitKey) (map[UnitKey]Unit, error) {
 			args = append(args, k.County, k.Building, k.Entrance, k.Room)
 		}
 		list, err := db.List(tx, scanUnit, `WITH wanted (w_county, w_building, w_entrance, w_room) AS (VALUES `+rows.String()+`)
-			SELECT `+unitColumns+` FROM wanted
-			JOIN unit ON county = w_county AND building_id = w_building AND entrance_id = w_entrance AND room = w_room`, args...)
+			SELECT `+unitColumns+` FROM wanted CROSS JOIN unit
+			WHERE county = w_county AND building_id = w_building AND entrance_id = w_entrance AND room = w_room`, args...)
 		if err != nil {
 			return nil, err
 		}

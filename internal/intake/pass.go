@@ -41,7 +41,8 @@ type pass struct {
 	seq   int64          // of the last fault kept
 	// passed is how many rows the file has given so far.
 	passed int64
-	at     int // rows in one transaction
+	past   bool // the rows at hand were committed before
+	at     int  // rows in one transaction
 }
 
 // draft is what a chunk of rows will write.
@@ -248,11 +249,9 @@ func (p *pass) chunk(ctx context.Context, rows []*row) error {
 	skip := min(max(p.in.Read-p.passed, 0), int64(len(rows)))
 	p.passed += int64(len(rows))
 	if skip > 0 {
-		// Committed before a kill: only what they speak of is of interest.
-		if err := p.s.DB.View(ctx, func(tx *db.Tx) error { return p.judge(tx, rows[:skip], &draft{}) }); err != nil {
+		if err := p.s.DB.View(ctx, func(tx *db.Tx) error { return p.recall(tx, rows[:skip]) }); err != nil {
 			return err
 		}
-		p.aim.forget()
 		rows = rows[skip:]
 	}
 	for try := 1; len(rows) > 0; try++ {
@@ -331,6 +330,13 @@ func (p *pass) allAtOnce(ctx context.Context, in Intake) error {
 	}
 	in.Counts = p.in.Counts
 	return p.s.finish(ctx, in, Done, nil)
+}
+
+// recall notes what rows that were committed before a kill speak of.
+func (p *pass) recall(tx *db.Tx, rows []*row) error {
+	p.tx, p.past = tx, true
+	defer func() { p.past = false }()
+	return p.aim.judge(rows, &draft{})
 }
 
 // judge finds out what the rows will change.

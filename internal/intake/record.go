@@ -66,7 +66,7 @@ func (s *records) judge(rows []*row, d *draft) error {
 		if err != nil {
 			return err
 		}
-		if f.key == nil || len(r.faults) > 0 || !s.first(r, f.key...) {
+		if f.key == nil || len(r.faults) > 0 || !s.first(r, f.key...) || s.past {
 			continue
 		}
 		if !account.Can(s.actor, s.kind.write, f.target) {

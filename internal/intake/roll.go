@@ -41,6 +41,12 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 	if err != nil {
 		return err
 	}
+	if l.past {
+		for _, f := range flats {
+			l.first(f.row, append(f.path(), search.Normal(f.values["name"]))...)
+		}
+		return nil
+	}
 	if err := l.askAgain(flats); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (u *units) judge(rows []*row, d *draft) error {
 		return err
 	}
 	for _, f := range flats {
-		if !u.first(f.row, f.path()...) {
+		if !u.first(f.row, f.path()...) || u.past {
 			continue
 		}
 		switch changed, ok := u.settleUnit(f, d); {
@@ -99,6 +99,9 @@ func (u *units) place(rows []*row, d *draft) ([]*flat, error) {
 		}
 		flats = append(flats, f)
 	}
+	if u.past {
+		return flats, nil
+	}
 	known, err := compound.UnitsAt(u.tx, ask)
 	if err != nil {
 		return nil, err
@@ -148,6 +151,9 @@ func (u *units) stand(f *flat, d *draft) bool {
 // mayMake reports whether a row that needs a new building or entrance may have it:
 // its unit is new too, and must be complete.
 func (u *units) mayMake(f *flat, key string) bool {
+	if u.past { // only rows with faults named it
+		return false
+	}
 	if !u.maySet(f.plot) {
 		f.wrong(key, "intake.unknown_building", "")
 		return false
