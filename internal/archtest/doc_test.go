@@ -67,6 +67,8 @@ var otherNames = map[string]string{
 	"internal/casework/event.go":       "kinds of audit events",
 	"internal/app/jobs.go":             "kinds of jobs",
 	"internal/casework/undelivered.go": "kinds of audit events",
+	"internal/intake/pass.go":          "kinds of audit events",
+	"internal/intake/service.go":       "kinds of jobs",
 }
 
 // notAKey excludes actions of the policy table, kinds, purposes of the keyring

@@ -32,15 +32,19 @@ CREATE TABLE message (
     recorded_at INTEGER NOT NULL,
     sent_at     INTEGER,
     read_at     INTEGER,
+    replayed_at INTEGER,
+    replay_reason TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (county, id)
 ) STRICT;
-INSERT INTO message (county, id, to_kind, to_id, channel, subject_id, template, args, urgent, state, attempts, reason, digest_id, not_before, recorded_at, sent_at, read_at)
-    SELECT county, id, to_kind, to_id, channel, subject_id, template, args, urgent, state, attempts, reason, digest_id, not_before, recorded_at, sent_at, read_at FROM message_before;
+INSERT INTO message (county, id, to_kind, to_id, channel, subject_id, template, args, urgent, state, attempts, reason, digest_id, not_before, recorded_at, sent_at, read_at, replayed_at, replay_reason)
+    SELECT county, id, to_kind, to_id, channel, subject_id, template, args, urgent, state, attempts, reason, digest_id, not_before, recorded_at, sent_at, read_at, replayed_at, replay_reason FROM message_before;
 DROP TABLE message_before;
 CREATE INDEX message_due ON message (not_before, county, id) WHERE state = 'pending';
 CREATE INDEX message_inbox ON message (to_id, id) WHERE channel = 'inapp';
 CREATE INDEX message_unread ON message (to_id, id) WHERE channel = 'inapp' AND read_at IS NULL;
 CREATE INDEX message_subject ON message (county, subject_id, id);
+CREATE INDEX message_undelivered ON message (county, id) WHERE state IN ('failed', 'unknown');
+CREATE INDEX message_replayed ON message (county, replayed_at, id) WHERE replayed_at IS NOT NULL;
 
 -- Who is on call for a county or a city, from–to (值守名单); county is the code of
 -- either. phone is sealed under the turn's own subject.
