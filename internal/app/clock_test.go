@@ -42,6 +42,9 @@ func newHall(t *testing.T) *hall {
 	if err == nil {
 		h.session, err = h.Accounts.Login(t.Context(), "heping", password, account.Browser{Nonce: strings.Repeat("n", 32)})
 	}
+	if err == nil {
+		h.session, err = prove(t, h.Accounts, h.session)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func TestMessageDesk(t *testing.T) {
 		county.open(lost).sees(200, "!为什么重发")
 		g.answer = nil
 		deliver()
-		county.signInStaff("heping").open(messagesPath).sees(200, "已发送", "网关已恢复,电话核实没有收到")
+		n.staff(t, "heping2", hepingOffice).open(messagesPath).sees(200, "已发送", "网关已恢复,电话核实没有收到")
 
 		key := messageKey(strings.TrimPrefix(lost, messagesPath+"/"))
 		ok(t, d.View(t.Context(), func(tx *db.Tx) error {
