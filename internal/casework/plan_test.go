@@ -38,6 +38,8 @@ var pardons = []pardon{
 	{"(queue|latest) clerk of 30.*", "sort", "PostgreSQL 15 sorts one company's cases where many compounds are named"},
 	{"replayed .*", "sort", "few: what officers had sent again"},
 	{"(undelivered|replayed) .*", "message_(undelivered|replayed)", "small: what did not arrive and nobody has dealt with"},
+	{"undelivered (neighborhood|street).*", "sort", "nothing is read: messages have no street"},
+	{"on call|sweep", "sort|case_watch_account", "few: who is on call now or later"},
 	{"unplaced .*", "case_file_unplaced", "small: what nobody has placed yet"},
 	{"mine", "sort", "what one person filed or joined"},
 	{"find compound|find company", "sort", "the hits of a search are sorted"},

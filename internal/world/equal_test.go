@@ -125,7 +125,7 @@ func evidence(ctx context.Context, s *casework.Service, n int, seed uint64, step
 // are not.
 var (
 	apart  = []string{"case_media", "case_draft", "case_draft_media", "world_part", "goose_db_version", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
-	sealed = []string{"data_key.wrapped", "case_contact.phone", "case_contact.name", "audit_secret.sealed", "party.name_sealed", "party.phone_sealed",
+	sealed = []string{"data_key.wrapped", "case_contact.phone", "case_contact.name", "audit_secret.sealed", "account_factor.sealed", "party.name_sealed", "party.phone_sealed",
 		"company.personal", "company_manager.personal", "roll_entry.personal"}
 )
 

@@ -19,7 +19,7 @@ type Options struct {
 	Years       int       // of history, 1–8
 	Seed        uint64    //
 	Until       time.Time // where the history ends
-	FiguresOnly bool      // of cases only the row and the figures: no events, limits, texts, messages
+	FiguresOnly bool      // of cases only the row and the figures: no events, limits, texts, messages, and so no cross-checks, which are drawn from the log
 	// Progress is told of the cases made so far, after each part; it may be nil.
 	Progress func(done, total int, what string)
 
