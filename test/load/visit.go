@@ -88,7 +88,6 @@ var visits = []visit{
 	{name: "county_callbacks", who: county, path: "/office/callbacks"},
 	{name: "county_route", who: county, path: "/office/route"},
 	{name: "county_search", who: county, path: "/office/cases?q=" + leak},
-	{name: "county_search_deep", who: county, path: "/office/cases?q=" + leak, deep: 2},
 	{name: "county_case", who: fmt.Sprintf(caseInArea, account.County), path: "/office/cases/{}"},
 	{name: "county_inbox", who: county, path: "/me/inbox"},
 	{name: "city", who: city, path: "/office"},
@@ -108,6 +107,7 @@ var visits = []visit{
 	{name: "province_overdue_deep", who: everywhere, path: "/office/overdue", deep: 1},
 	{name: "province_raised", who: everywhere, path: "/office/cases?level=3"},
 	{name: "province_search", who: everywhere, path: "/office/cases?q=" + leak},
+	{name: "province_search_deep", who: everywhere, path: "/office/cases?q=" + leak, deep: 5},
 	{name: "province_search_rare", who: everywhere, path: "/office/cases?q=" + url.QueryEscape("电梯困人")},
 }
 
