@@ -53,6 +53,9 @@ type home struct {
 // enter returns a unit if the actor may do the action there, to what belongs to
 // owner.
 func (s *Service) enter(tx *db.Tx, a account.Actor, action account.Action, county int, unit, owner id.ID) (home, error) {
+	if a.Account == 0 && a.Kind != account.KindSystem { // a visitor is not told what there is
+		return home{}, errs.New(errs.Unauthenticated, "")
+	}
 	if err := a.Alive(tx); err != nil {
 		return home{}, err
 	}

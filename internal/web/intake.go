@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
@@ -158,8 +159,11 @@ func (s *Site) intakeTemplate(w http.ResponseWriter, r *http.Request) error {
 		return errs.New(errs.Unauthenticated, "")
 	}
 	k, known := intake.KindOf(r.PathValue("kind"))
-	if !known {
+	switch {
+	case !known:
 		return errs.New(errs.NotFound, "")
+	case !slices.Contains(intake.Kinds(s.actor(r)), k):
+		return errs.New(errs.Denied, "")
 	}
 	l := s.lang(r)
 	s.download(w, l.T("intake.template.file", "kind", l.T("intake.kind."+k.Name)), intake.XLSX)

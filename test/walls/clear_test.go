@@ -128,7 +128,7 @@ func (n *town) surf(t *testing.T, as string) *surfer {
 func (s *surfer) get(path string) answer { return s.ask(http.MethodGet, path, "", nil) }
 
 func (s *surfer) post(path string, fields ...string) answer {
-	v := url.Values{}
+	v := url.Values{"token": {s.formToken(s.jar["session"], path)}}
 	for i := 0; i < len(fields); i += 2 {
 		v.Add(fields[i], fields[i+1])
 	}

@@ -46,12 +46,27 @@ func routes(t *testing.T) []route {
 }
 
 // everyRouteHasItsRow: a route nobody wrote an expectation for is a route nobody
-// has thought about.
-func everyRouteHasItsRow(t *testing.T, registered []httpx.Route, rows []route) {
+// has thought about. Those of unjudged.csv say why there is none yet.
+func everyRouteHasItsRow(t *testing.T, registered []httpx.Route, rows []route, unjudged []record) {
 	t.Helper()
 	for _, r := range registered {
-		if !slices.ContainsFunc(rows, func(row route) bool { return row.pattern == r.Pattern }) {
+		judged := slices.ContainsFunc(rows, func(row route) bool { return row.pattern == r.Pattern })
+		put := slices.ContainsFunc(unjudged, func(row record) bool { return row["route"] == r.Pattern })
+		switch {
+		case judged && put:
+			t.Errorf("%s has a row in route.csv: take it out of unjudged.csv", r.Pattern)
+		case !judged && !put:
 			t.Errorf("%s has no row in route.csv: say there who may call it, and who may know that its thing exists", r.Pattern)
+		}
+	}
+	for i, row := range unjudged {
+		switch {
+		case !slices.ContainsFunc(registered, func(r httpx.Route) bool { return row["route"] == r.Pattern }):
+			t.Errorf("unjudged.csv has %s, which is not registered", row["route"])
+		case row["why"] == "":
+			t.Errorf("unjudged.csv does not say why %s is not judged", row["route"])
+		case slices.ContainsFunc(unjudged[:i], func(r record) bool { return r["route"] == row["route"] }):
+			t.Errorf("unjudged.csv has %s twice", row["route"])
 		}
 	}
 	named := map[string][]string{} // actions of all rows of a route

@@ -70,9 +70,10 @@ type town struct {
 	companies map[string]company.Company
 	compounds map[string]compound.Compound
 	units     map[string]compound.Unit
-	accounts  map[string]id.ID  // by the person's name
-	sessions  map[string]string // cookie, by name
-	tokens    map[string]string // bearer token, staff only
+	accounts  map[string]id.ID         // by the person's name
+	sessions  map[string]string        // cookie, by name
+	bearers   map[string]account.Actor // of a session, by cookie
+	tokens    map[string]string        // bearer token, staff only
 	cases     map[string]filedCase
 	forms     int
 }
@@ -136,7 +137,7 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	dir := t.TempDir()
 	n := &town{law: readLaw(t), clock: clock.NewManual(dbtest.Start), log: &written{}, post: &outbox{},
 		companies: map[string]company.Company{}, compounds: map[string]compound.Compound{}, units: map[string]compound.Unit{},
-		accounts: map[string]id.ID{}, sessions: map[string]string{}, tokens: map[string]string{}, cases: map[string]filedCase{}}
+		accounts: map[string]id.ID{}, sessions: map[string]string{}, bearers: map[string]account.Actor{}, tokens: map[string]string{}, cases: map[string]filedCase{}}
 	s := config.Settings{DB: dbtest.DSN(t, dialect), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
 		Origin: "http://yianju.test", Region: "辽宁"}
 	ok(t, seal.Create(s.KeyFile))
@@ -253,8 +254,14 @@ func (n *town) hire(t *testing.T) {
 		}
 		n.sessions[p.name] = "session-of-" + p.name + strings.Repeat("0", 30)
 		hash := sha256.Sum256([]byte(n.sessions[p.name]))
-		b.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`,
-			hash[:], n.IDs.Next(), one.Account, dbtest.Start, dbtest.Start.AddDate(0, 0, 30))
+		session := account.Session{ID: n.IDs.Next(), Account: one.Account}
+		n.bearers[n.sessions[p.name]] = account.Actor{Account: one.Account, Session: session}
+		var proved any // the second factor, where the role needs one
+		if account.Role(p.role).Guarded() {
+			proved = dbtest.Start
+		}
+		b.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, factor_at) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
+			hash[:], session.ID, one.Account, dbtest.Start, dbtest.Start.AddDate(0, 0, 30), proved)
 	}
 	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
 	for _, p := range n.actors {
@@ -265,6 +272,12 @@ func (n *town) hire(t *testing.T) {
 		ok(t, err)
 		n.tokens[p.name] = token
 	}
+}
+
+// formToken is what this site's forms for path carry in a session; "" without one.
+func (n *town) formToken(cookie, path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	return n.Accounts.FormToken(n.bearers[cookie], path)
 }
 
 // actor is a person as the use cases know them.
