@@ -373,6 +373,9 @@ func (s *Site) exportWhole(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
+	if a := s.actor(r); a.SignedIn() && account.ScopeOf(a, "intake.reveal").Nothing() {
+		return errs.New(errs.Denied, "")
+	}
 	if f.Purpose == "" {
 		return errs.New(errs.Invalid, "intake.purpose.missing")
 	}

@@ -31,6 +31,17 @@ func (s *Site) signedIn(h httpx.Handler) httpx.Handler {
 	}
 }
 
+// owners keeps a page to owners, who are asked to sign in first. Errors: Denied
+// for staff, who have no home here.
+func (s *Site) owners(h httpx.Handler) httpx.Handler {
+	return s.signedIn(func(w http.ResponseWriter, r *http.Request) error {
+		if s.actor(r).Kind != account.KindOwner {
+			return errs.New(errs.Denied, "")
+		}
+		return h(w, r)
+	})
+}
+
 // meView is an owner's own first page: what waits for them comes first.
 type meView struct {
 	part.Page

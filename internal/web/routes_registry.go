@@ -27,10 +27,10 @@ func (s *Site) registryRoutes(m *httpx.Mux) {
 			m.Handle("POST "+base+"/record/{kind}/{county}/{id}/"+string(act), "registry.see", s.recordSent(at, act), httpx.Uploads(photoBody))
 		}
 	}
-	m.Handle("GET /me/home", "me.see", s.signedIn(s.homes))
-	m.Handle("POST /me/home", "binding.answer", s.signedIn(s.answerClaim))
-	m.Handle("GET /me/home/new", "binding.make", s.signedIn(s.bindHome))
-	m.Handle("POST /me/home/new", "binding.make", s.signedIn(s.bindSent), httpx.Uploads(photoBody))
+	m.Handle("GET /me/home", "me.see", s.owners(s.homes))
+	m.Handle("POST /me/home", "binding.answer", s.owners(s.answerClaim))
+	m.Handle("GET /me/home/new", "binding.make", s.owners(s.bindHome))
+	m.Handle("POST /me/home/new", "binding.make", s.owners(s.bindSent), httpx.Uploads(photoBody))
 	m.Handle("GET /me/home/{county}/{id}", "roll.see", s.signedIn(s.roll(ownHome)))
 	m.Handle("POST /me/home/{county}/{id}", "roll.record", s.signedIn(s.rollSent(ownHome)))
 }
