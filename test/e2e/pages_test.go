@@ -77,8 +77,11 @@ func newTour(t *testing.T) *tour {
 		seen[key(route.Path)] = seen[key(route.Path)] || false
 	}
 	for path, found := range seen {
-		if !found {
+		switch listed := slices.Contains(unshown, path); {
+		case !found && !listed:
 			t.Errorf("nobody was shown a page at %s", path)
+		case found && listed:
+			t.Errorf("%s is shown: take it off the list", path)
 		}
 	}
 	r.list = append(r.list, r.mistakes()...)
@@ -335,6 +338,39 @@ func (w *walk) check(v visit) {
 			wrong(fmt.Sprint("wider than ", width), strings.Join(wide, "; "))
 		}
 	}
+}
+
+// unshown are the routes of things that the town of the tour does not have yet: files
+// handed in, records with their numbers, proposals, claims, a cross-check. Their
+// pages are tested without a browser only.
+var unshown = []string{
+	"/desk/export/{kind}/{format}",
+	"/desk/import/template/{kind}",
+	"/desk/import/{id}",
+	"/desk/import/{id}/faults/{format}",
+	"/desk/registry/claims/{county}/{id}",
+	"/desk/registry/claims/{county}/{id}/scan",
+	"/desk/registry/proposals/{county}/{id}",
+	"/desk/registry/proposals/{county}/{id}/scan",
+	"/desk/registry/record/{kind}/{county}/{id}",
+	"/desk/registry/record/{kind}/{county}/{id}/change",
+	"/desk/registry/record/{kind}/{county}/{id}/move",
+	"/desk/registry/roll/{county}/{id}",
+	"/me/home/{county}/{id}",
+	"/office/crosschecks/{id}",
+	"/office/export/{kind}/{format}",
+	"/office/import/template/{kind}",
+	"/office/import/{id}",
+	"/office/import/{id}/faults/{format}",
+	"/office/registry/claims/{county}/{id}",
+	"/office/registry/claims/{county}/{id}/scan",
+	"/office/registry/new/{kind}",
+	"/office/registry/proposals/{county}/{id}",
+	"/office/registry/proposals/{county}/{id}/scan",
+	"/office/registry/record/{kind}/{county}/{id}",
+	"/office/registry/record/{kind}/{county}/{id}/change",
+	"/office/registry/record/{kind}/{county}/{id}/move",
+	"/office/registry/roll/{county}/{id}",
 }
 
 // shot names the picture of a page.

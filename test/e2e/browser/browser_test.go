@@ -97,8 +97,8 @@ func TestJourney(t *testing.T) {
 		if got := s.Text("#seen"); got != "来过" {
 			t.Errorf("cookie was not kept: %s", got)
 		}
-		if s.Taps() != 3 || s.Pages() != 2 {
-			t.Errorf("%d taps, %d pages, want 3 and 2", s.Taps(), s.Pages())
+		if s.Taps() != 5 || s.Pages() != 2 { // a list is two taps
+			t.Errorf("%d taps, %d pages, want 5 and 2", s.Taps(), s.Pages())
 		}
 		if found := s.Axe(); len(found) != 0 {
 			t.Errorf("axe on a good page: %v", found)
