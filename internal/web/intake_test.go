@@ -25,7 +25,7 @@ func TestImportPages(t *testing.T) {
 		n := newTown(t, d)
 		b := n.staff(t, "office1", account.Grant{Role: account.County, Lo: hepingCounty, Hi: hepingCounty})
 		csv := "小区,楼栋,单元,房号,面积,备注\n和平花园,9号楼,1单元,101,80,\n和平花园,9号楼,1单元,102,八十,\n别的小区,9号楼,1单元,103,80,\n"
-		b.open("/office/import").sees(200, "批量导入", "还没有导入过文件", "业主名册", "房屋模板")
+		b.open("/office/registry").press("导入导出").sees(200, "批量导入", "还没有导入过文件", "业主名册", "房屋模板")
 		b.press("上传并检查", "kind", "unit").sees(422, "请选择一个文件")
 		b.press("上传并检查", "kind", "unit", "file", file{"房屋.csv", []byte(csv)}).sees(200, "正在检查", "取消这次导入", "房屋.csv")
 		page := b.path
