@@ -58,7 +58,7 @@ func TestSearchBack(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		e := newEstate(t, d)
 		var want []id.ID
-		for _, days := range []time.Duration{0, 1, 40, 150, 800, 1200} {
+		for _, days := range []time.Duration{0, 1, 2, 5, 20, 40, 150, 800, 1200} {
 			dbtest.Clock(d).Advance(days * 24 * time.Hour)
 			in := e.filing()
 			in.Text = "楼道灯又不亮了, 上下楼很危险"

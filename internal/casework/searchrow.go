@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"yianju/internal/calendar"
 	"yianju/internal/db"
+	"yianju/internal/id"
 	"yianju/internal/search"
 )
 
@@ -21,7 +21,8 @@ func putSearch(b *db.Batch, d db.Dialect, c Case) {
 	}
 	grams := search.Grams(search.Normal(words))
 	if d == db.Postgres {
-		grams = append(grams, countyMark(c.County), monthMark(c.FiledAt))
+		filed := calendar.DateOf(c.FiledAt)
+		grams = append(grams, countyMark(c.County), monthMark(filed), dayMark(filed))
 		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, string_to_array($3, ' '))`, c.County, c.ID, strings.Join(grams, " "))
 		return
 	}
@@ -38,10 +39,11 @@ func putSearchAgain(b *db.Batch, d db.Dialect, c Case, county int) {
 }
 
 // The marks stand among a case's pieces, so that the index of PostgreSQL narrows
-// the hits of a word to a county or to months without reading them. Neither sign
-// is in a normal form.
-func countyMark(county int) string     { return "@" + strconv.Itoa(county) }
-func monthMark(filed time.Time) string { return "#" + string(calendar.DateOf(filed)[:7]) }
+// the hits of a word to a county, to months or to days without reading them.
+// Neither sign is in a normal form.
+func countyMark(county int) string         { return "@" + strconv.Itoa(county) }
+func monthMark(filed calendar.Date) string { return "#" + string(filed[:7]) }
+func dayMark(filed calendar.Date) string   { return "#" + string(filed) }
 
 // ftsWords writes pieces as words of FTS5, each as the hexadecimal of its
 // characters: the tokenizer then has nothing to decide.
@@ -51,6 +53,11 @@ func ftsWords(grams []string) string {
 		words[i] = ftsWord(g)
 	}
 	return strings.Join(words, " ")
+}
+
+// ftsQuery asks FTS5 for what has all pieces.
+func ftsQuery(pieces []string) string {
+	return strings.Join(strings.Fields(ftsWords(pieces)), " AND ")
 }
 
 func ftsWord(gram string) string {
@@ -76,7 +83,7 @@ func (q *query) match(text string) {
 	case q.dialect == db.Postgres:
 		q.and(`(SELECT s.grams @> string_to_array(` + q.arg(strings.Join(pieces, " ")) + `, ' ') FROM case_search s WHERE s.county = c.county AND s.case_id = c.id)`)
 	default:
-		q.and(`c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + q.arg(strings.Join(strings.Fields(ftsWords(pieces)), " AND ")) + `)`)
+		q.and(`c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + q.arg(ftsQuery(pieces)) + `)`)
 	}
 }
 
@@ -84,10 +91,10 @@ func (q *query) match(text string) {
 // what they save, the province's would not.
 const oneCity = 100
 
-// searchSpans are how many months back a search of what was filed looks, one
-// after the other until the page is full, and at last at everything: a common
-// word is found without reading all that ever had it.
-var searchSpans = []int{2, 8}
+// searchSpans are how many days back a search of what was filed looks, one after
+// the other until the page is full, and at last at everything: a common word is
+// found without reading all that ever had it, a rare one with few attempts.
+var searchSpans = []int{4, 16, 60, 240}
 
 // newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
 // county is compared there, and hidden by the plus from the index of counties, so
@@ -102,11 +109,41 @@ func (s *Service) newestQuery(f Filter) *query {
 }
 
 // newest runs a list of what has all pieces of a text, the latest filed first.
-func (q *query) newest(tx *db.Tx, f Filter) (cases []Case, err error) {
+func (q *query) newest(tx *db.Tx, f Filter) ([]Case, error) {
 	pieces := search.Query(search.Normal(f.Text))
-	if q.dialect == db.SQLite || len(pieces) == 0 {
-		q.match(f.Text)
+	if len(pieces) == 0 {
+		q.and("FALSE")
 		return q.run(tx, newestFirst, f.most()+1)
+	}
+	last := calendar.DateOf(tx.Now())
+	if f.After.ID != 0 {
+		last = calendar.DateOf(f.After.Due)
+	}
+	for _, days := range searchSpans {
+		span := *q
+		span.where, span.args = slices.Clip(q.where), slices.Clip(q.args)
+		span.hits(pieces, last.AddDays(1-days), last)
+		cases, err := span.run(tx, newestFirst, f.most()+1)
+		if err != nil || len(cases) > f.most() {
+			return cases, err
+		}
+	}
+	q.hits(pieces, "", last)
+	return q.run(tx, newestFirst, f.most()+1)
+}
+
+// hits adds the condition that a case has the pieces and was filed in the days from
+// first, or ever before, to last.
+func (q *query) hits(pieces []string, first, last calendar.Date) {
+	if q.dialect == db.SQLite {
+		// Ids rise as cases are filed; two clocks are less than a day apart.
+		found := "c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH " + q.arg(ftsQuery(pieces)) + " AND rowid < " + q.arg(id.First(last.AddDays(2).Start()))
+		if first != "" {
+			found += " AND rowid >= " + q.arg(id.First(first.AddDays(-1).Start()))
+			q.and("+c.filed_at >= " + q.arg(first.Start()))
+		}
+		q.and(found + ")")
+		return
 	}
 	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
 	if q.lo != 0 && q.hi-q.lo < oneCity {
@@ -116,28 +153,23 @@ func (q *query) newest(tx *db.Tx, f Filter) (cases []Case, err error) {
 		}
 		q.and("s.grams && string_to_array(" + q.arg(strings.Join(marks, " ")) + ", ' ')")
 	}
-	last := calendar.DateOf(tx.Now())
-	if f.After.ID != 0 {
-		last = calendar.DateOf(f.After.Due)
+	if first != "" {
+		q.and("s.grams && string_to_array(" + q.arg(strings.Join(dateMarks(first, last), " ")) + ", ' ')")
 	}
-	for _, months := range searchSpans {
-		span := *q
-		span.where, span.args = slices.Clip(q.where), slices.Clip(q.args)
-		span.and("s.grams && string_to_array(" + span.arg(strings.Join(monthMarks(last, months), " ")) + ", ' ')")
-		cases, err = span.run(tx, newestFirst, f.most()+1)
-		if err != nil || len(cases) > f.most() {
-			return cases, err
-		}
-	}
-	return q.run(tx, newestFirst, f.most()+1)
 }
 
-// monthMarks are the marks of so many months up to a day's.
-func monthMarks(last calendar.Date, months int) []string {
-	year, month, _ := last.Date()
-	marks := make([]string, months)
-	for i := range marks {
-		marks[i] = monthMark(calendar.NewDate(year, month-time.Month(i), 1).Start())
+// dateMarks are the marks of the days from first to last; of their months, when the
+// days are more than a month.
+func dateMarks(first, last calendar.Date) []string {
+	mark := dayMark
+	if last.Sub(first) > 31 {
+		mark = monthMark
+	}
+	var marks []string
+	for d := first; !d.After(last); d = d.AddDays(1) {
+		if m := mark(d); !slices.Contains(marks, m) {
+			marks = append(marks, m)
+		}
 	}
 	return marks
 }

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"yianju/internal/clock"
 )
@@ -88,6 +89,9 @@ func (s *Source) Next() ID {
 	}
 	return s.last
 }
+
+// First is the least ID that can be made at t or later.
+func First(t time.Time) ID { return ID(max(t.UnixMilli()-epochMS, 0)) << randomBits }
 
 // Bytes returns n random bytes.
 func (s *Source) Bytes(n int) []byte {

@@ -36,6 +36,20 @@ func TestRising(t *testing.T) {
 	}
 }
 
+// TestFirst: what was made from an instant on is not below its first id, what was
+// made before is.
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	s, c := source(1)
+	for range 1000 {
+		n, now := s.Next(), c.Now()
+		if first, next := First(now), First(now.Add(time.Millisecond)); n < first || n >= next {
+			t.Fatalf("%d made at %s is not in [%d, %d)", n, now, first, next)
+		}
+		c.Advance(17 * time.Millisecond)
+	}
+}
+
 func TestText(t *testing.T) {
 	t.Parallel()
 	s, _ := source(2)
