@@ -24,6 +24,7 @@ func (a *App) jobs() *job.Runner {
 		"casework.recalculate": a.timed(a.counted(a.Cases.Recalculate)),
 		"message.deliver":      a.timed(a.counted(a.Post.Deliver)),
 		"kept.forget":          a.timed(a.counted(a.Kept.Forget)),
+		"registry.reindex":     a.counted(a.Registry.Reindex),
 		"intake.tidy":          a.timed(a.counted(a.Intake.Tidy)),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,

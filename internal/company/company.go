@@ -8,7 +8,6 @@ import (
 	"yianju/internal/field"
 	"yianju/internal/id"
 	"yianju/internal/seal"
-	"yianju/internal/search"
 )
 
 // Status is a company's standing; shown names are the messages company.status.*.
@@ -63,8 +62,8 @@ func checkUSCC(typed string) (value, wrong string) {
 	return code, ""
 }
 
-var insertCompany = `INSERT INTO company (id, subject, search_name, county, version, valid_from, valid_to, recorded_at, personal, ` +
-	bound.Columns("") + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ` + bound.Places(10) + `)`
+var insertCompany = `INSERT INTO company (id, subject, search_name, search_also, county, version, valid_from, valid_to, recorded_at, personal, ` +
+	bound.Columns("") + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ` + bound.Places(11) + `)`
 
 // Put adds a new company's rows to b, as they are and without personal values:
 // the makers of synthetic provinces use it, everybody else Service.Record.
@@ -72,28 +71,6 @@ func (c Company) Put(b *db.Batch) { c.PutSealed(b, nil) }
 
 // PutSealed is Put with the personal values, as history.Seal returns them.
 func (c Company) PutSealed(b *db.Batch, personal []byte) {
-	b.Exec(insertCompany, bound.Args(&c, c.ID, c.Subject, c.searchName(), c.County, c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt, personal)...)
+	b.Exec(insertCompany, bound.Args(&c, c.ID, c.Subject, c.searchName(), c.also(), c.County, c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt, personal)...)
 	c.putGrams(b)
-}
-
-// searchName is the names in normal form, the present one first: who searches for
-// a former name finds the company too.
-func (c Company) searchName() string {
-	name := search.Normal(c.Name)
-	for _, former := range names(c.FormerNames) {
-		name += "|" + search.Normal(former)
-	}
-	return name
-}
-
-func (c Company) putGrams(b *db.Batch) {
-	seen := map[string]bool{}
-	for _, name := range append([]string{c.Name}, names(c.FormerNames)...) {
-		for _, g := range search.Grams(search.Normal(name)) {
-			if !seen[g] {
-				seen[g] = true
-				b.Exec(`INSERT INTO company_gram (gram, company_id) VALUES ($1, $2)`, g, c.ID)
-			}
-		}
-	}
 }

@@ -95,7 +95,7 @@ func TestAddAndFind(t *testing.T) {
 					t.Errorf("%q: %+v", part, found)
 				}
 			}
-			for _, part := range []string{"", "平和", "有限公司沈", "公司旧日"} {
+			for _, part := range []string{"", "平和", "司沈", "有限公司大连", "公司旧日"} {
 				if found, err := Search(tx, part, 5); err != nil || len(found) != 0 {
 					t.Errorf("%q: %+v, %v", part, found, err)
 				}

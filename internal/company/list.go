@@ -12,7 +12,7 @@ const ListPage = 50
 
 // Filter narrows a list.
 type Filter struct {
-	Text   string // a part of the name or a former one, or a whole USCC
+	Text   string // a part of the name, a former one or the address, how the name sounds, or a whole USCC
 	Status Status // "" = any
 	After  id.ID  // the last company of the page before
 }
@@ -30,15 +30,9 @@ func List(tx *db.Tx, scope account.Scope, f Filter) (list []Company, more bool, 
 	}
 	if code, err := ParseUSCC(f.Text); err == nil {
 		add("c.uscc = "+db.Places(len(args)+1, 1), code)
-	} else if normal := search.Normal(f.Text); normal != "" {
-		grams := search.Query(normal)
-		values := make([]any, len(grams))
-		for i, g := range grams {
-			values[i] = g
-		}
-		n := len(args)
-		add(`c.id IN (SELECT company_id FROM company_gram WHERE gram IN `+db.Places(n+1, len(grams))+` GROUP BY company_id HAVING COUNT(*) = `+db.Places(n+len(grams)+1, 1)+`)
-			AND replace(c.search_name, `+db.Places(n+len(grams)+2, 1)+`, '') <> c.search_name`, append(values, len(grams), normal)...)
+	} else if forms := search.Strict(f.Text); len(forms) > 0 {
+		condition, values := search.Where("c", "c.id IN (SELECT company_id FROM company_gram WHERE %s GROUP BY company_id HAVING %s)", forms, len(args)+1)
+		add(condition, values...)
 	}
 	if f.After != 0 {
 		add("(c.search_name, c.id) > (SELECT a.search_name, a.id FROM company a WHERE a.id = "+db.Places(len(args)+1, 1)+")", f.After)

@@ -39,9 +39,9 @@ func project(tx *db.Tx, r history.Row, _ history.Change) error {
 	bound.Set(&c, r.Values)
 	c.ValidFrom, c.ValidTo = r.From, r.To
 	var b db.Batch
-	b.Exec(`UPDATE company SET version = version + 1, search_name = $2, valid_from = $3, valid_to = $4, personal = $5, `+bound.Assign(6)+` WHERE id = $1`,
-		bound.Args(&c, c.ID, c.searchName(), c.ValidFrom, c.ValidTo, r.Sealed)...)
-	b.Exec(`DELETE FROM company_gram WHERE company_id = $1`, c.ID)
+	b.Exec(`UPDATE company SET version = version + 1, search_name = $2, search_also = $3, valid_from = $4, valid_to = $5, personal = $6, `+bound.Assign(7)+` WHERE id = $1`,
+		bound.Args(&c, c.ID, c.searchName(), c.also(), c.ValidFrom, c.ValidTo, r.Sealed)...)
+	c.dropGrams(&b)
 	c.putGrams(&b)
 	return taken(tx.Pipeline(&b))
 }

@@ -6,7 +6,6 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
-	"yianju/internal/search"
 )
 
 var columns = `c.id, c.subject, c.county, c.version, c.valid_from, c.valid_to, c.recorded_at, ` + bound.Columns("c.")
@@ -62,29 +61,4 @@ func Names(tx *db.Tx, companies []id.ID) (map[id.ID]string, error) {
 		names[company] = name
 	}
 	return names, rows.Err()
-}
-
-// Search returns up to limit companies one of whose names contains the part, or begins
-// with it when it is a single character, in the order of their names; a whole
-// 统一社会信用代码 finds its company.
-func Search(tx *db.Tx, part string, limit int) ([]Company, error) {
-	if _, err := ParseUSCC(part); err == nil {
-		return db.List(tx, scan, `SELECT `+columns+` FROM company c WHERE c.uscc = $1`, id.CleanCode(part))
-	}
-	normal := search.Normal(part)
-	grams := search.Query(normal)
-	if len(grams) == 0 {
-		return nil, nil
-	}
-	args := []any{normal, len(grams), limit}
-	for _, g := range grams {
-		args = append(args, g)
-	}
-	// The pairs may stand apart in the name: replace() proves that it holds the whole part.
-	return db.List(tx, scan, `SELECT `+columns+` FROM (
-			SELECT company_id FROM company_gram WHERE gram IN `+db.Places(4, len(grams))+`
-			GROUP BY company_id HAVING COUNT(*) = $2) g
-		JOIN company c ON c.id = g.company_id
-		WHERE replace(c.search_name, $1, '') <> c.search_name
-		ORDER BY c.search_name, c.id LIMIT $3`, args...)
 }

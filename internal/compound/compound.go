@@ -143,8 +143,8 @@ var (
 )
 
 var (
-	insertCompound = `INSERT INTO compound (county, id, code, subject, search_name, version, valid_from, valid_to, recorded_at, ` +
-		bound.Columns("") + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ` + bound.Places(10) + `)`
+	insertCompound = `INSERT INTO compound (county, id, code, subject, search_name, search_also, version, valid_from, valid_to, recorded_at, ` +
+		bound.Columns("") + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ` + bound.Places(11) + `)`
 	insertBuilding = `INSERT INTO building (county, id, compound_id, recorded_at, recorded_by, valid_from, valid_to, ` +
 		boundBuilding.Columns("") + `) VALUES ($1, $2, $3, $4, $5, $6, $7, ` + boundBuilding.Places(8) + `)`
 	insertEntrance = `INSERT INTO entrance (county, id, building_id, recorded_at, recorded_by, valid_from, valid_to, ` +
@@ -158,16 +158,9 @@ var (
 // Put adds a new compound's rows to b, as they are: the makers of synthetic
 // provinces use it, everybody else Service.Record. So for the other Puts.
 func (c Compound) Put(b *db.Batch) {
-	normal := search.Normal(c.Name)
-	b.Exec(insertCompound, bound.Args(&c, c.County, c.ID, c.Code, c.Subject, normal, c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt)...)
+	b.Exec(insertCompound, bound.Args(&c, c.County, c.ID, c.Code, c.Subject, search.Normal(c.Name), c.also(), c.Version, c.ValidFrom, c.ValidTo, c.RecordedAt)...)
 	b.Exec(`INSERT INTO compound_code (code, county, compound_id) VALUES ($1, $2, $3)`, c.Code, c.County, c.ID)
-	c.putGrams(b, normal)
-}
-
-func (c Compound) putGrams(b *db.Batch, normal string) {
-	for _, g := range search.Grams(normal) {
-		b.Exec(`INSERT INTO compound_gram (gram, county, compound_id) VALUES ($1, $2, $3)`, g, c.County, c.ID)
-	}
+	c.putGrams(b)
 }
 
 // Put adds a new building's row to b.

@@ -103,21 +103,25 @@ func TestSearch(t *testing.T) {
 			record(t, d, name)
 		}
 		for part, want := range map[string][]string{
-			"花园":     {"花园新村", "阳光花园"},
-			"阳光":     {"阳光100国际新城", "阳光花园"},
-			"阳":      {"阳光100国际新城", "阳光花园"},
-			"光":      nil, // one character is the beginning of a name
-			"光1":     {"阳光100国际新城"},
-			"国际新城":   {"阳光100国际新城"},
-			"花都 ":    {"园林花都"},
-			"cbd公":   {"金地檀溪·ＣＢＤ公馆"},
-			"花园花":    nil, // both pairs are somewhere, the whole is nowhere
-			"":       nil,
-			" · ":    nil,
-			"%":      nil,
-			"不存在的":   nil,
-			"阳光花园":   {"阳光花园"},
-			"阳光花园小区": nil,
+			"花园":      {"花园新村", "阳光花园"},
+			"阳光":      {"阳光100国际新城", "阳光花园"},
+			"阳":       {"阳光100国际新城", "阳光花园"},
+			"光":       nil, // one character is the beginning of a name
+			"光1":      {"阳光100国际新城"},
+			"国际新城":    {"阳光100国际新城"},
+			"花都 ":     {"园林花都"},
+			"cbd公":    {"金地檀溪·ＣＢＤ公馆"},
+			"花园花":     nil, // both pairs are somewhere, the whole is nowhere
+			"":        nil,
+			" · ":     nil,
+			"%":       nil,
+			"不存在的":    nil,
+			"阳光花园":    {"阳光花园"},
+			"阳光花园小区":  {"阳光花园"},
+			"洋光花圆":    {"阳光花园"}, // sounds alike
+			"ygh":     {"阳光花园"},
+			"huaduyl": nil,
+			"阳光大园":    {"阳光花园"}, // a slip
 		} {
 			found := view(t, d, func(tx *db.Tx) ([]Compound, error) { return Search(tx, 210100, 210199, part, 10) })
 			var names []string

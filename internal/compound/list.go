@@ -7,29 +7,6 @@ import (
 	"yianju/internal/search"
 )
 
-// Search returns up to limit compounds of the counties lo–hi whose name
-// contains the part, or begins with it when it is a single character, in the
-// order of their names.
-func Search(tx *db.Tx, lo, hi int, part string, limit int) ([]Compound, error) {
-	normal := search.Normal(part)
-	grams := search.Query(normal)
-	if len(grams) == 0 {
-		return nil, nil
-	}
-	args := []any{normal, len(grams), limit, lo, hi}
-	for _, g := range grams {
-		args = append(args, g)
-	}
-	// The pairs may stand apart in the name: replace() proves that it holds the whole part.
-	return db.List(tx, scan, `SELECT `+columns+` FROM (
-			SELECT county, compound_id FROM compound_gram
-			WHERE gram IN `+db.Places(6, len(grams))+` AND county BETWEEN $4 AND $5
-			GROUP BY county, compound_id HAVING COUNT(*) = $2) g
-		JOIN compound c ON c.county = g.county AND c.id = g.compound_id
-		WHERE replace(c.search_name, $1, '') <> c.search_name
-		ORDER BY c.search_name, c.id LIMIT $3`, args...)
-}
-
 // InStreet returns up to limit compounds of a street that stand after the given
 // id, in the order of their ids: the neighborhood's and street's lists.
 func InStreet(tx *db.Tx, county int, street int64, after id.ID, limit int) ([]Compound, error) {
@@ -42,7 +19,7 @@ const ListPage = 50
 
 // Filter narrows a list.
 type Filter struct {
-	Text     string // a part of the name
+	Text     string // a part of the name or address, or how the name sounds
 	Unserved bool   // no company is in charge now (无物业)
 	After    id.ID  // the last compound of the page before, in County
 	County   int
@@ -62,15 +39,9 @@ func List(tx *db.Tx, scope account.Scope, f Filter) (list []Compound, more bool,
 		add(`NOT EXISTS (SELECT 1 FROM contract k WHERE k.county = c.county AND k.compound_id = c.id AND k.valid_from <= `+now+`
 			AND (k.valid_to IS NULL OR k.valid_to > `+now+`))`, tx.Now())
 	}
-	if normal := search.Normal(f.Text); normal != "" {
-		grams := search.Query(normal)
-		values := make([]any, len(grams))
-		for i, g := range grams {
-			values[i] = g
-		}
-		n := len(args)
-		add(`c.id IN (SELECT compound_id FROM compound_gram WHERE gram IN `+db.Places(n+1, len(grams))+` GROUP BY county, compound_id HAVING COUNT(*) = `+db.Places(n+len(grams)+1, 1)+`)
-			AND replace(c.search_name, `+db.Places(n+len(grams)+2, 1)+`, '') <> c.search_name`, append(values, len(grams), normal)...)
+	if forms := search.Strict(f.Text); len(forms) > 0 {
+		condition, values := search.Where("c", "c.id IN (SELECT compound_id FROM compound_gram WHERE %s GROUP BY county, compound_id HAVING %s)", forms, len(args)+1)
+		add(condition, values...)
 	}
 	if f.After != 0 {
 		n := len(args)

@@ -72,16 +72,13 @@ func project(tx *db.Tx, r history.Row, _ history.Change) error {
 		return err
 	}
 	var b db.Batch
-	for _, g := range search.Grams(search.Normal(c.Name)) {
-		b.Exec(`DELETE FROM compound_gram WHERE gram = $1 AND county = $2 AND compound_id = $3`, g, c.County, c.ID)
-	}
+	c.dropGrams(&b)
 	bound.Set(&c, r.Values)
 	if err := c.judge(); err != nil {
 		return err
 	}
-	normal := search.Normal(c.Name)
-	c.putGrams(&b, normal)
-	b.Exec(`UPDATE compound SET version = version + 1, valid_from = $3, valid_to = $4, search_name = $5, `+bound.Assign(6)+` WHERE county = $1 AND id = $2`,
-		bound.Args(&c, c.County, c.ID, r.From, r.To, normal)...)
+	c.putGrams(&b)
+	b.Exec(`UPDATE compound SET version = version + 1, valid_from = $3, valid_to = $4, search_name = $5, search_also = $6, `+bound.Assign(7)+` WHERE county = $1 AND id = $2`,
+		bound.Args(&c, c.County, c.ID, r.From, r.To, search.Normal(c.Name), c.also())...)
 	return tx.Pipeline(&b)
 }

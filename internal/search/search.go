@@ -36,6 +36,15 @@ func Grams(normal string) []string {
 	return append(pairs(runes), first(runes))
 }
 
+// Pieces returns the pieces of several texts in normal form with | between, each
+// once: what a name and what it is found by beside are stored as.
+func Pieces(index string) (out []string) {
+	for _, text := range strings.Split(index, "|") {
+		out = append(out, Grams(text)...)
+	}
+	return unique(out)
+}
+
 // queryMost bounds how many characters of a query are looked at: whoever pastes
 // a page finds what has its beginning.
 const queryMost = 64
