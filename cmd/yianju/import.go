@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"yianju/internal/account"
@@ -56,6 +57,9 @@ func importFile(ctx context.Context, args []string) error {
 	if *unchecked && *mode == string(intake.Good) {
 		first = intake.Good
 	}
+	// Rows are garbage as soon as they are written: collecting them less often costs
+	// some MiB and saves a tenth of the time.
+	debug.SetGCPercent(300)
 	in, err := openIntake(ctx, a, *resume, first, f.Args())
 	if err != nil {
 		return err

@@ -82,25 +82,16 @@ func (t *Table) Clean(typed map[string]string, check *errs.Check) Values {
 		if !there || f.Type == Link {
 			continue
 		}
-		value, wrong, args := t.judge(f, raw)
+		value, wrong, args := t.CleanOne(f, raw)
 		check.That(wrong == "", f.Key, wrong, args...)
 		v[f.Key] = value
 	}
 	return v
 }
 
-// CleanOne is Clean for one field: its canonical value, or the message that says
-// what is wrong.
-func (t *Table) CleanOne(key, typed string) (value, wrong string, args []any) {
-	f, known := t.Field(key)
-	if !known {
-		return "", "error.field.text", nil
-	}
-	return t.judge(f, typed)
-}
-
-// judge is the field's type and then its check.
-func (t *Table) judge(f Field, raw string) (value, wrong string, args []any) {
+// CleanOne is Clean for one of the table's fields: its canonical value, or the
+// message that says what is wrong.
+func (t *Table) CleanOne(f Field, raw string) (value, wrong string, args []any) {
 	value, wrong, args = f.clean(raw)
 	if check := t.checks[f.Key]; check != nil && wrong == "" && value != "" {
 		value, wrong = check(value)

@@ -133,7 +133,7 @@ func (r *row) field(c Column, cell sheet.Cell) {
 		r.wrong(c.Key, "error.field.hundredths", hint)
 		return
 	}
-	value, wrong, args := c.Table.CleanOne(f.Key, typed)
+	value, wrong, args := c.Table.CleanOne(f, typed)
 	if wrong == "" {
 		r.values[f.Key] = value
 		return

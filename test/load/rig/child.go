@@ -88,6 +88,20 @@ func (c *Child) Stop() error {
 	}
 }
 
+// CPU is the processor time that the process has taken, as far as it was asked for
+// while it ran.
+func (c *Child) CPU() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.Pid()))
+	if err != nil {
+		return 0, err
+	}
+	// utime and stime, in hundredths of a second, behind the name in brackets.
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	user, err := strconv.Atoi(fields[11])
+	system, err2 := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err, err2)
+}
+
 // Done gives the end of a process that ends by itself.
 func (c *Child) Done() <-chan error { return c.done }
 
