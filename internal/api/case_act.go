@@ -41,7 +41,7 @@ type Deed struct {
 	Days      int              `json:"days,omitempty" doc:"request extend: workdays" minimum:"1"`
 	Class     rule.Class       `json:"class,omitempty"`
 	Category  string           `json:"category,omitempty"`
-	Handler   casework.Handler `json:"handler,omitempty" doc:"decide on a return: who handles it now" enum:"company,neighborhood,county"`
+	Handler   casework.Handler `json:"handler,omitempty" doc:"decide on a return: who handles it now" enum:"company,neighborhood,street,county"`
 	Worker    id.ID            `json:"worker,omitempty" doc:"dispatch: the account that goes"`
 	Temp      *int             `json:"temp,omitempty" doc:"handover: what was measured in the room, 0.1 °C"`
 	Body      string           `json:"body,omitempty" doc:"handover: name of the heat company"`

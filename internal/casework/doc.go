@@ -14,9 +14,9 @@
 // Everything stored besides the events (the case row, its limits, figures,
 // search) is a projection of them, and tests recompute it.
 //
-// Three levels (三级响应): the company, or the neighborhood where there is none,
-// handles to the end (L1); when it is late the county supervises (L2), then the
-// city (L3). Supervision presses; it never takes the case over.
+// Three levels (三级响应): the company, or the neighborhood or street where there
+// is none, handles to the end (L1); when it is late the county supervises (L2),
+// then the city (L3). Supervision presses; it never takes the case over.
 //
 // Legal basis: 物业管理条例 §48; domain.md §0.1 and §4. Invariants:
 //

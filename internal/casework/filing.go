@@ -117,7 +117,8 @@ func (f filed) receipt(s *Service, in Filing) Receipt {
 // placed is where a filing's place turned out to be.
 type placed struct {
 	Place
-	county int
+	county      int
+	streetFirst bool // not the neighborhood, where no company is in charge
 }
 
 // look reads what the filing refers to and checks every field.
@@ -175,7 +176,7 @@ func (s *Service) locate(tx *db.Tx, in Filing, wrong *errs.Check) (placed, error
 	if err != nil {
 		return p, err
 	}
-	p.county, p.Compound, p.Street, p.Neighborhood = c.County, c.ID, c.Street, c.Neighborhood
+	p.county, p.streetFirst, p.Compound, p.Street, p.Neighborhood = c.County, c.StreetFirst(), c.ID, c.Street, c.Neighborhood
 	words, fits, err := within(tx, c, in, &p.Place)
 	if err != nil {
 		return p, err
@@ -311,14 +312,17 @@ func command(in Filing, f filed) Command {
 	return cmd
 }
 
-// handlerOf names the first handler: never the accused; the neighborhood where
-// no company is in charge; the county where the place itself is unknown.
+// handlerOf names the first handler: never the accused; where no company is in
+// charge the neighborhood or the street, as the compound's record says; the county
+// where the place itself is unknown.
 func handlerOf(category *rule.Category, f filed) Handler {
 	switch {
 	case category.FirstHandler == rule.L2, f.place.Compound == 0:
 		return ByCounty
 	case f.charge.Found:
 		return ByCompany
+	case f.place.streetFirst:
+		return ByStreet
 	case f.place.Neighborhood != 0:
 		return ByNeighborhood
 	}

@@ -165,7 +165,7 @@ func (d *driver) form(a model.Act) model.Act {
 	switch a.Name {
 	case "file", "route":
 		a.Class, a.Category = d.class(), pick("category", d.rules.Categories()...)
-		a.Handler = rapid.SampledFrom([]string{"company", "company", "company", "neighborhood", "county", ""}).Draw(d.r, "handler")
+		a.Handler = rapid.SampledFrom([]string{"company", "company", "company", "neighborhood", "street", "county", ""}).Draw(d.r, "handler")
 		if rapid.IntRange(0, 9).Draw(d.r, "flag") == 0 {
 			a.Flags = []string{rapid.SampledFrom([]string{"vulnerable", "repeated", "media", "threat"}).Draw(d.r, "which")}
 		}
@@ -182,7 +182,7 @@ func (d *driver) form(a model.Act) model.Act {
 		}
 		a.Class, a.Category = d.class(), pick("category", d.rules.Categories()...)
 	case "decide":
-		a.Handler = rapid.SampledFrom([]string{"company", "neighborhood", "county"}).Draw(d.r, "handler")
+		a.Handler = rapid.SampledFrom([]string{"company", "neighborhood", "street", "county"}).Draw(d.r, "handler")
 	case "suspend":
 		a.Reason = pick("reason", "owner", "vote_or_fund")
 	case "reject":

@@ -66,7 +66,7 @@ func (s *served) Adapt(now time.Time, at model.Status, a model.Act) (model.Act, 
 		}
 	case "decide":
 		a.Lot = s.lot(now)
-		a.Handler = map[string]string{"company": "neighborhood", "neighborhood": "company", "county": "county"}[at.Handler]
+		a.Handler = map[string]string{"company": "neighborhood", "neighborhood": "street", "street": "company", "county": "county"}[at.Handler]
 	case "reclassify", "request":
 		if a.Class == "" && category != nil {
 			a.Class = s.rules.ClassOf(a.Category, county, model.MinuteOf(now).Day())
@@ -159,6 +159,10 @@ func (s *served) actor(by string) account.Actor {
 	case s.view.Case.Handler == casework.ByNeighborhood:
 		a := s.staff(account.Neighborhood, 1004)
 		a.Grants[0].Neighborhood, a.Grants[0].Street = s.compound.Neighborhood, s.compound.Street
+		return a
+	case s.view.Case.Handler == casework.ByStreet:
+		a := s.staff(account.Street, 1005)
+		a.Grants[0].Street = s.compound.Street
 		return a
 	}
 	return s.clerk()

@@ -67,7 +67,7 @@ func (s *Service) route(tx *db.Tx, a account.Actor, w *work, d Deed, to compound
 	if err != nil {
 		return Case{}, err
 	}
-	f := filed{rules: rules, charge: charge, place: placed{Place{Compound: to.ID, Neighborhood: to.Neighborhood}, to.County}}
+	f := filed{rules: rules, charge: charge, place: placed{Place{Compound: to.ID, Street: to.Street, Neighborhood: to.Neighborhood}, to.County, to.StreetFirst()}}
 	d.Handler, d.Grade = handlerOf(rules.Category(w.Category), f), max(charge.Grade, 1)
 	events, err := Decide(w.Status, d.Command, Env{Now: tx.Now(), Rules: rules, Calendar: s.Calendar, County: w.County, Draw: w.draw()})
 	if err != nil {

@@ -31,10 +31,11 @@ type Play struct {
 
 // Setting is where a played case happens and who is in charge there.
 type Setting struct {
-	County int
-	Place  Place
-	Charge contract.Charge
-	Watch  Watch // who is alarmed there
+	County      int
+	Place       Place
+	StreetFirst bool // as compound.StreetFirst
+	Charge      contract.Charge
+	Watch       Watch // who is alarmed there
 }
 
 // Keep says how much of a played case Put gives out.
@@ -82,7 +83,7 @@ type party struct {
 // Errors: Invalid.
 func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, keep Keep) (*Play, error) {
 	in = in.clean()
-	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County}, charge: where.Charge, watch: where.Watch}
+	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County, where.StreetFirst}, charge: where.Charge, watch: where.Watch}
 	f.words = f.rules.Read(in.Text)
 	var wrong errs.Check
 	in.check(a, f.rules, &wrong)

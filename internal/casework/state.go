@@ -125,5 +125,6 @@ type Handler string
 const (
 	ByCompany      Handler = "company"
 	ByNeighborhood Handler = "neighborhood" // a compound without a company
+	ByStreet       Handler = "street"       // the same, where the record says so
 	ByCounty       Handler = "county"       // what must not go to the accused
 )

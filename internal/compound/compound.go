@@ -51,6 +51,12 @@ type Compound struct {
 // ByStreet is the FirstLevel of compounds whose street, not neighborhood, is first.
 const ByStreet = "street"
 
+// StreetFirst reports whether the street is first while no company is in charge:
+// the record says so, or names no neighborhood.
+func (c Compound) StreetFirst() bool {
+	return c.Street != 0 && (c.FirstLevel == ByStreet || c.Neighborhood == 0)
+}
+
 // Kept says since when a place is on record, and until when it stood.
 type Kept struct {
 	ValidFrom  time.Time // zero = ever since

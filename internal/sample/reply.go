@@ -145,6 +145,8 @@ func (w *writer) own(text string) string {
 	switch {
 	case w.scene.Office:
 		return ofOffice.Replace(text)
+	case w.scene.Place.Company == "" && w.scene.Place.Street:
+		return ofStreet.Replace(text)
 	case w.scene.Place.Company == "":
 		return ofNeighborhood.Replace(text)
 	}
@@ -153,5 +155,6 @@ func (w *writer) own(text string) string {
 
 var (
 	ofOffice       = strings.NewReplacer("我公司", "我局", "项目经理", "经办人", "服务中心", "区住建局")
+	ofStreet       = strings.NewReplacer("我公司", "我街道", "服务中心", "街道办事处", "项目经理", "街道物业办负责人", "企业", "街道", "项目负责人", "街道物业办负责人")
 	ofNeighborhood = strings.NewReplacer("我公司", "社区", "服务中心", "社区服务站", "项目经理", "社区主任", "企业", "社区", "项目负责人", "社区负责人")
 )

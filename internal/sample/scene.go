@@ -35,6 +35,7 @@ type Place struct {
 	Lift      bool // its buildings have lifts, and it the garages of its time
 	Committee bool // its owners have a committee
 	Changed   bool // another company served it before
+	Street    bool // without a company, the street handles and not the neighborhood
 }
 
 // home is how an owner names the flat: 「3号楼2单元501」.

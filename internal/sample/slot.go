@@ -28,6 +28,8 @@ func (w *writer) placeSlot(name string) (string, bool) {
 		switch {
 		case w.scene.Office:
 			return "区住建局", true
+		case p.Company == "" && p.Street:
+			return "街道", true
 		case p.Company == "":
 			return "社区", true
 		}

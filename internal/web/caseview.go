@@ -112,6 +112,8 @@ func (v caseView) handlerName(h casework.Handler) string {
 		return v.Company.Name
 	case h == casework.ByNeighborhood && v.Case.Place.Neighborhood != 0:
 		return v.lang.T("case.by.neighborhood", "name", v.site.Regions.Name(int(v.Case.Place.Neighborhood)))
+	case h == casework.ByStreet && v.Case.Place.Street != 0:
+		return v.lang.T("case.by.street", "name", v.site.Regions.Name(int(v.Case.Place.Street)))
 	case h == casework.ByCounty:
 		return v.level(rule.L2)
 	}

@@ -25,6 +25,7 @@ type compoundView struct {
 	Compound compound.Compound
 	Building compound.Building // whose code was read; zero when none was
 	Company  company.Company   // zero when nobody is in charge
+	First    string            // who takes cases on then
 	Since    string
 	Facts    []part.Answer // what the registry says of it for everybody
 	Terms    []part.Answer // and of the contract of who is in charge
@@ -72,6 +73,10 @@ func (s *Site) compoundPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) fillCompound(tx *db.Tx, r *http.Request, v *compoundView) error {
 	c := v.Compound
+	v.First = s.Regions.Name(int(c.Neighborhood))
+	if c.StreetFirst() {
+		v.First = s.Regions.Name(int(c.Street))
+	}
 	buildings, err := compound.Buildings(tx, c.County, c.ID)
 	if err != nil {
 		return err

@@ -227,7 +227,7 @@ func compoundPublicPage(v compoundView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Company.ID == 0 {
-				templ_7745c5c3_Err = part.EmptyBox(part.Empty{Title: v.T("home.compound.no_company"), Text: v.T("home.compound.no_company_text")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.EmptyBox(part.Empty{Title: v.T("home.compound.no_company"), Text: v.T("home.compound.no_company_text", "who", v.First)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -162,7 +162,7 @@ func fieldChoices(c caseView, name string) []part.Choice {
 	case "reject_reason":
 		return list("case.reason.", casework.RejectReasons...)
 	case "handler":
-		return list("case.handler.", string(casework.ByCompany), string(casework.ByNeighborhood), string(casework.ByCounty))
+		return list("case.handler.", string(casework.ByCompany), string(casework.ByNeighborhood), string(casework.ByStreet), string(casework.ByCounty))
 	case "flag":
 		var values []string
 		for _, f := range casework.Marks {

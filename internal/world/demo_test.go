@@ -52,7 +52,7 @@ func TestDemo(t *testing.T) {
 	firm := m.roster(&m.plan.firms[0])
 	clerk := firm.actor(firm.first(account.Clerk), m.opened, until)
 	county, city := m.official(account.County, e.county, until), m.official(account.City, e.county/100*100, until)
-	neighborhood := m.official(account.Neighborhood, e.neighborhood, until)
+	neighborhood, street := m.official(account.Neighborhood, e.neighborhood, until), m.official(account.Street, e.street, until)
 	count := func(a account.Actor, action account.Action, f casework.Filter, least int, what string) {
 		t.Helper()
 		err := d.View(t.Context(), func(tx *db.Tx) error {
@@ -69,6 +69,8 @@ func TestDemo(t *testing.T) {
 	count(clerk, "desk.queue", casework.Filter{}, 10, "clerk")
 	count(clerk, "desk.queue", casework.Filter{Overdue: true}, 2, "clerk, late")
 	count(neighborhood, "office.queue", casework.Filter{}, 3, "neighborhood")
+	count(street, "office.queue", casework.Filter{}, 3, "street")
+	count(street, "office.queue", casework.Filter{Overdue: true}, 1, "street, late")
 	count(county, "office.list", casework.Filter{Requests: true}, 3, "county, decisions")
 	count(county, "office.list", casework.Filter{Overdue: true}, 3, "county, late")
 	count(county, "office.list", casework.Filter{Level: 2}, 4, "county, supervised")

@@ -28,8 +28,8 @@ func (l *life) duty() string {
 	return "finish"
 }
 
-// sends reports whether a worker is sent: the county and the neighborhood have
-// none, and a threat no worker may see.
+// sends reports whether a worker is sent: the county, the street and the
+// neighborhood have none, and a threat no worker may see.
 func (l *life) sends() bool {
 	s := l.status()
 	return s.Class.Repair() && s.Handler == casework.ByCompany && !l.play.Case().Restricted()
@@ -64,9 +64,13 @@ func (l *life) dueFor(duty string) time.Time {
 	return l.atWork(l.now.Add(time.Duration(part*float64(left))), due, duty)
 }
 
+// nearby reports whether it is the neighborhood or the street that handles: there
+// is no company.
+func nearby(h casework.Handler) bool { return h == casework.ByNeighborhood || h == casework.ByStreet }
+
 // atWork moves a step to when whoever takes it is there. The county keeps office
-// hours; a neighborhood has nobody at night but for danger; a company's desk is
-// manned day and night, but nothing ends at night that can wait.
+// hours; a neighborhood or street has nobody at night but for danger; a company's
+// desk is manned day and night, but nothing ends at night that can wait.
 func (l *life) atWork(at, due time.Time, duty string) time.Time {
 	s, morning := l.status(), l.daytime(at)
 	switch {
@@ -74,7 +78,7 @@ func (l *life) atWork(at, due time.Time, duty string) time.Time {
 		return l.m.Calendar.Add(at, calendar.Span{Amount: 1 + l.rng.IntN(25), Unit: calendar.WorkMin}).At
 	case s.Class == rule.U0 || morning.Equal(at):
 		return at
-	case s.Handler == casework.ByNeighborhood, at.After(due), !morning.After(due):
+	case nearby(s.Handler), at.After(due), !morning.After(due):
 		if s.Class.Urgent() && s.Handler == casework.ByCompany && duty != "finish" && !at.After(due) {
 			return at
 		}

@@ -118,6 +118,7 @@ func (l *life) locate(in *casework.Filing, where *casework.Setting, category *ru
 	c, u := l.v.Compound, l.v.units[unit]
 	in.Compound = c.Code
 	where.Place = casework.Place{Compound: c.ID, Street: c.Street, Neighborhood: c.Neighborhood}
+	where.StreetFirst = c.StreetFirst()
 	from := sample.Where(category.Code)
 	spot := spots[from]
 	if from == "compound" && category.Code >= "2000" && category.Parent != "25" {
@@ -238,7 +239,7 @@ func (l *life) handlerQuality() float64 {
 	switch c := l.play.Case(); c.Handler {
 	case casework.ByCompany:
 		return l.m.firmOf(l.v, c.Company).quality
-	case casework.ByNeighborhood:
+	case casework.ByNeighborhood, casework.ByStreet:
 		return 0.7
 	}
 	return l.countyQuality()

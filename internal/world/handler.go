@@ -57,6 +57,8 @@ func (l *life) handler() account.Actor {
 		return l.staff(role, c.Company)
 	case casework.ByNeighborhood:
 		return l.m.official(account.Neighborhood, int(c.Place.Neighborhood), l.now)
+	case casework.ByStreet:
+		return l.m.official(account.Street, int(c.Place.Street), l.now)
 	}
 	return l.m.official(account.County, c.County, l.now)
 }

@@ -104,7 +104,7 @@ func (l *life) decide() error {
 	d := casework.Command{Act: casework.ActDecide}
 	if s.Request == casework.Return {
 		d.Handler, d.Grade = casework.ByNeighborhood, max(l.v.charge(l.now).Grade, 1)
-		if s.Handler == casework.ByNeighborhood {
+		if nearby(s.Handler) {
 			d.Handler = casework.ByCounty
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yianju/internal/calendar"
+	"yianju/internal/compound"
 	"yianju/internal/region"
 	"yianju/internal/sample"
 )
@@ -19,7 +20,8 @@ const (
 )
 
 // The showcase is one good compound that every demo login knows: 和平花园 in the
-// county of that name, with a neighbour that has no company.
+// county of that name, with two neighbours that have no company: the neighborhood
+// is first in one, the street in the other.
 const (
 	showcaseCounty   = 210102
 	showcaseCompound = "和平花园"
@@ -54,6 +56,7 @@ type estate struct {
 	changed              time.Time
 	grade                int
 	cases                int
+	first                string // compound.FirstLevel, where it is not drawn
 }
 
 // plan is a world before anything is made of it.
@@ -183,7 +186,7 @@ func (p *plan) planCounty(rng *rand.Rand, o Options, tree *region.Tree, city, co
 			}
 		}
 		p.serve(rng, o, &e, firms)
-		if county == showcaseCounty && i < 2 {
+		if county == showcaseCounty && i < 3 {
 			showcase(&e, i, places[0])
 		}
 		names[e.name] = true
@@ -214,14 +217,18 @@ func (p *plan) serve(rng *rand.Rand, o Options, e *estate, firms []firm) {
 	}
 }
 
-// showcase makes a county's first two compounds the ones of the demo.
+// showcase makes a county's first three compounds the ones of the demo.
 func showcase(e *estate, i int, at region.Region) {
 	e.street, e.neighborhood, e.former = at.Parent, at.Code, -1
 	e.name, e.firm, e.grade, e.households = showcaseCompound, 0, 3, 620
 	e.delivered = time.Date(2009, 10, 18, 0, 0, 0, 0, time.UTC)
-	if i == 1 {
-		e.name, e.firm, e.households = "工农新村", -1, 280
+	switch i {
+	case 1:
+		e.name, e.firm, e.households, e.first = "工农新村", -1, 280, "neighborhood"
 		e.delivered = time.Date(1988, 7, 1, 0, 0, 0, 0, time.UTC)
+	case 2:
+		e.name, e.firm, e.households, e.first = "铁路三宿舍", -1, 190, compound.ByStreet
+		e.delivered = time.Date(1985, 9, 1, 0, 0, 0, 0, time.UTC)
 	}
 }
 

@@ -1,11 +1,13 @@
 package world
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/company"
+	"yianju/internal/compound"
 	"yianju/internal/contract"
 	"yianju/internal/db"
 	"yianju/internal/field"
@@ -53,8 +55,9 @@ func (v *built) register(m *maker) {
 	c, city := &v.Compound, m.Regions.Name(v.estate.county/100*100)
 	c.Boundaries, c.Buildings, c.Type = sample.Boundaries(rng), len(v.buildings), "residential"
 	if v.delivered.Year() < 2000 {
-		c.Type, c.FirstLevel = "old", []string{"neighborhood", "neighborhood", "street"}[rng.IntN(3)]
+		c.Type, c.FirstLevel = "old", []string{"neighborhood", "neighborhood", compound.ByStreet}[rng.IntN(3)]
 	}
+	c.FirstLevel = cmp.Or(v.first, c.FirstLevel)
 	c.CompletedOn = date(v.delivered.AddDate(0, 0, -20-rng.IntN(60)))
 	c.HasPartyBranch = c.HasCommittee && chance(rng, 0.6)
 	c.ParkingCommon = len(v.units) * (2 + rng.IntN(4)) / 10

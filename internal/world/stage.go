@@ -140,7 +140,15 @@ var nextDoorCases = []arranged{
 	{category: "1503", ago: 2 * fullDay, then: []cue{{46 * hour, doing(casework.ActAccept)}, {45 * hour, doing(casework.ActContact)}, {17 * hour, answering(casework.Solved)}}},
 }
 
-// stage adds the arranged cases of the demo's two compounds.
+// streetCases are in the other compound without a company: its street handles.
+var streetCases = []arranged{
+	{category: "1706", ago: 12 * minute},
+	{category: "1701", ago: 26 * hour},
+	{category: "1703", dueIn: calendar.Span{Amount: 3, Unit: calendar.WorkDay}, then: []cue{{20 * hour, doing(casework.ActAccept)}, {19 * hour, doing(casework.ActContact)}}},
+	{category: "1202", ago: 30 * hour, then: []cue{{29 * hour, doing(casework.ActAccept)}, {28 * hour, doing(casework.ActContact)}, {16 * hour, answering(casework.Solved)}}},
+}
+
+// stage adds the arranged cases of the demo's three compounds.
 func (m *maker) stage(b *db.Batch, tally *casework.Tally, v *built, again bool) error {
 	var list []arranged
 	switch v.index {
@@ -148,6 +156,8 @@ func (m *maker) stage(b *db.Batch, tally *casework.Tally, v *built, again bool) 
 		list = showcaseCases
 	case 1:
 		list = nextDoorCases
+	case 2:
+		list = streetCases
 	}
 	for i, a := range list {
 		l, err := m.arrange(v, a, i)

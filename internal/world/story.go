@@ -19,8 +19,8 @@ func (l *life) told(extra ...string) sample.Scene {
 	s, out := l.status(), l.scene
 	out.At, out.Since, out.Attempt, out.Told = l.now, l.begun(), s.Attempts+1, extra
 	out.Office = s.Handler == casework.ByCounty
-	if s.Handler == casework.ByNeighborhood {
-		out.Place.Company = ""
+	if nearby(s.Handler) {
+		out.Place.Company, out.Place.Street = "", s.Handler == casework.ByStreet
 	}
 	is := func(tag string, so bool) {
 		if so {
