@@ -13,11 +13,24 @@ var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "�
 const None = "—"
 
 // DateTime writes an instant as people say it: 10月12日(周一)17:00, or
-// Mon 12 Oct 17:00. The year is left out; papers use Stamp.
-func (l Lang) DateTime(t time.Time) string { return l.write(t, "1月2日(%)15:04", "Mon 2 Jan 15:04") }
+// Mon 12 Oct 17:00; of another year than now's with the year. Papers use Stamp.
+func (l Lang) DateTime(t, now time.Time) string {
+	if sameYear(t, now) {
+		return l.write(t, "1月2日(%)15:04", "Mon 2 Jan 15:04")
+	}
+	return l.write(t, "2006年1月2日(%)15:04", "Mon 2 Jan 2006 15:04")
+}
 
-// Day writes the day of an instant: 10月12日(周一), or Mon 12 Oct.
-func (l Lang) Day(t time.Time) string { return l.write(t, "1月2日(%)", "Mon 2 Jan") }
+// Day writes the day of an instant: 10月12日(周一), or Mon 12 Oct; of another year
+// than now's with the year.
+func (l Lang) Day(t, now time.Time) string {
+	if sameYear(t, now) {
+		return l.write(t, "1月2日(%)", "Mon 2 Jan")
+	}
+	return l.write(t, "2006年1月2日(%)", "Mon 2 Jan 2006")
+}
+
+func sameYear(t, now time.Time) bool { return t.In(Shanghai).Year() == now.In(Shanghai).Year() }
 
 // Date writes the day with its year: 2026年10月12日, or 12 Oct 2026.
 func (l Lang) Date(t time.Time) string { return l.write(t, "2006年1月2日", "2 Jan 2006") }

@@ -112,7 +112,7 @@ func TestT(t *testing.T) {
 		{"", "time.days", []any{"n", 2}, "2 天"},
 		{English, "no.such.key", nil, "no.such.key"},
 		{Chinese, "time.left", nil, "还剩 {span}"},
-		{Chinese, "time.left", []any{"span", at}, "还剩 10月12日(周一)17:00"},
+		{Chinese, "time.left", []any{"span", at}, "还剩 2026年10月12日 17:00"},
 		{Chinese, "time.left", []any{"span", 90 * time.Minute}, "还剩 1 小时 30 分钟"},
 		{English, "time.left", []any{"span", Key("time.moment")}, "less than a minute left"},
 		{Chinese, "time.left", []any{"span", "{span}{n}", "n", 1}, "还剩 {span}{n}"},
@@ -126,18 +126,23 @@ func TestT(t *testing.T) {
 
 func TestTimes(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, 10, 11, 16, 5, 0, 0, time.UTC) // already the 12th in Shanghai
+	at := time.Date(2026, 10, 11, 16, 5, 0, 0, time.UTC)       // already the 12th in Shanghai
+	nextYear := time.Date(2026, 12, 31, 16, 0, 0, 0, time.UTC) // likewise the first of January
 	for _, c := range []struct{ got, want string }{
-		{Chinese.DateTime(at), "10月12日(周一)00:05"},
-		{English.DateTime(at), "Mon 12 Oct 00:05"},
-		{Chinese.Day(at), "10月12日(周一)"},
-		{English.Day(at), "Mon 12 Oct"},
+		{Chinese.DateTime(at, at), "10月12日(周一)00:05"},
+		{English.DateTime(at, at), "Mon 12 Oct 00:05"},
+		{Chinese.Day(at, at), "10月12日(周一)"},
+		{English.Day(at, at), "Mon 12 Oct"},
+		{Chinese.DateTime(at, nextYear), "2026年10月12日(周一)00:05"},
+		{English.DateTime(at, nextYear), "Mon 12 Oct 2026 00:05"},
+		{Chinese.Day(nextYear, at), "2027年1月1日(周五)"},
+		{English.Day(nextYear, at), "Fri 1 Jan 2027"},
 		{Chinese.Date(at), "2026年10月12日"},
 		{English.Date(at), "12 Oct 2026"},
 		{Chinese.Stamp(at), "2026年10月12日 00:05"},
 		{English.Stamp(at), "12 Oct 2026 00:05"},
 		{Chinese.TimeOfDay(at), "00:05"},
-		{Chinese.DateTime(time.Time{}), None},
+		{Chinese.DateTime(time.Time{}, at), None},
 		{Chinese.Left(27 * time.Hour), "还剩 1 天 3 小时"},
 		{Chinese.Left(48*time.Hour - time.Second), "还剩 1 天 23 小时"},
 		{Chinese.Left(24*time.Hour + 5*time.Minute), "还剩 1 天"},

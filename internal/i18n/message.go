@@ -83,8 +83,7 @@ func parse(texts map[string]string, area, raw string) error {
 type Key string
 
 // T returns the text of a key, its placeholders filled from name, value pairs:
-// l.T("case.joined", "n", 3). A time is written with DateTime, a duration with
-// Span, a Key with its own text, anything else as fmt.Sprint does; numbers that
+// l.T("case.joined", "n", 3). A time is written with Stamp, a duration with Span, a Key with its own text, anything else as fmt.Sprint does; numbers that
 // want separators are passed through Count. A placeholder without an argument
 // stays as it is, to be seen.
 func (l Lang) T(key string, args ...any) string {
@@ -138,7 +137,7 @@ func (l Lang) format(v any) string {
 	case Key:
 		return l.T(string(v))
 	case time.Time:
-		return l.DateTime(v)
+		return l.Stamp(v)
 	case time.Duration:
 		return l.Span(v)
 	}

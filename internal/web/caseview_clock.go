@@ -87,7 +87,7 @@ func (v caseView) reasonOf(k casework.Kind) string {
 func (v caseView) why(l casework.Limit) []string {
 	t := v.lang.T
 	if l.Span.Amount == 0 {
-		return []string{t("case.why.promise"), t("case.why.due", "due", part.Deadline(v.lang, dueOf(l)))}
+		return []string{t("case.why.promise"), t("case.why.due", "due", part.Deadline(v.lang, dueOf(l), v.now))}
 	}
 	out := []string{t("case.why.rule", "class", className(v.lang, v.Case.Class), "limit", i18n.Key("case.limit."+l.Name+".name"),
 		"span", spanWords(v.lang, l.Span))}
@@ -95,29 +95,29 @@ func (v caseView) why(l casework.Limit) []string {
 	if l.Span.Unit == calendar.WorkDay {
 		from = "case.why.from_day"
 	}
-	out = append(out, t(from, "from", l.From))
+	out = append(out, t(from, "from", v.lang.DateTime(l.From, v.now)))
 	if l.Span.Unit == calendar.WorkMin {
 		out = append(out, t("case.why.hours"))
 	}
 	why := v.site.Cases.Calendar.Explain(l.From, l.Span)
-	out = append(out, days(v.lang, why)...)
+	out = append(out, days(v.lang, why, v.now)...)
 	for _, m := range l.Moves {
 		out = append(out, t("case.why.moved", "request", i18n.Key("case.request."+string(m.By)), "span", spanWords(v.lang, m.For)))
 	}
 	if l.Settled.Provisional {
 		out = append(out, t("case.why.provisional"))
 	}
-	return append(out, t("case.why.due", "due", part.Deadline(v.lang, dueOf(l))))
+	return append(out, t("case.why.due", "due", part.Deadline(v.lang, dueOf(l), v.now)))
 }
 
 // days words the days on the way that are not as the weekday says; a run of
 // holidays is one line.
-func days(l i18n.Lang, why calendar.Explanation) []string {
+func days(l i18n.Lang, why calendar.Explanation, now time.Time) []string {
 	var out []string
 	for i := 0; i < len(why.Special); i++ {
 		first := why.Special[i]
 		if first.Kind == calendar.MakeUp {
-			out = append(out, l.T("case.why.makeup", "day", l.Day(first.Date.Start())))
+			out = append(out, l.T("case.why.makeup", "day", l.Day(first.Date.Start(), now)))
 			continue
 		}
 		last := first
@@ -126,9 +126,9 @@ func days(l i18n.Lang, why calendar.Explanation) []string {
 			last = why.Special[i]
 		}
 		if last == first {
-			out = append(out, l.T("case.why.holiday", "day", l.Day(first.Date.Start())))
+			out = append(out, l.T("case.why.holiday", "day", l.Day(first.Date.Start(), now)))
 		} else {
-			out = append(out, l.T("case.why.holidays", "from", l.Day(first.Date.Start()), "to", l.Day(last.Date.Start())))
+			out = append(out, l.T("case.why.holidays", "from", l.Day(first.Date.Start(), now), "to", l.Day(last.Date.Start(), now)))
 		}
 	}
 	if why.Weekends > 0 {

@@ -34,8 +34,13 @@ func TestWhy(t *testing.T) {
 			t.Errorf("no %q in\n%s", line, got)
 		}
 	}
-	if lines := days(i18n.Chinese, cal.Explain(due.At, calendar.Span{Amount: 1, Unit: calendar.WorkDay})); len(lines) != 1 || lines[0] != "10月1日(周三)至10月8日(周三)放假,不计" {
+	if lines := days(i18n.Chinese, cal.Explain(due.At, calendar.Span{Amount: 1, Unit: calendar.WorkDay}), from); len(lines) != 1 || lines[0] != "10月1日(周三)至10月8日(周三)放假,不计" {
 		t.Errorf("holidays: %q", lines)
+	}
+	v.now = v.now.AddDate(1, 0, 0)
+	if got := strings.Join(v.why(casework.Limit{Name: "finish", From: from, Span: three, Due: due.At, Settled: due}), "\n"); !strings.Contains(got, "从 2025年9月26日(周五)10:00") ||
+		!strings.Contains(got, "到 2025年9月30日(周二)24:00") {
+		t.Errorf("read a year later: no year in\n%s", got)
 	}
 }
 

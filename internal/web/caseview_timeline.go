@@ -92,9 +92,9 @@ func (v caseView) eventWords(e casework.Event) string {
 	}
 	return l.T("case.event."+name, "who", v.whoDid(e), "handler", v.handlerName(e.Handler), "channel", i18n.Key("case.channel."+string(e.Channel)),
 		"result", i18n.Key("case.result."+string(e.Result)), "rating", i18n.Key("case.rating."+string(e.Rating)),
-		"request", i18n.Key("case.request."+string(e.Request)), "reason", i18n.Key(reason), "until", dayWords(l, e.Until),
+		"request", i18n.Key("case.request."+string(e.Request)), "reason", i18n.Key(reason), "until", v.dayWords(e.Until),
 		"span", spanWords(l, e.Span), "category", categoryName(v.rules(), l, e.Category), "class", className(l, e.Class),
-		"limit", i18n.Key("case.limit."+e.Limit+".name"), "due", part.Deadline(l, time.UnixMicro(e.Due)),
+		"limit", i18n.Key("case.limit."+e.Limit+".name"), "due", part.Deadline(l, time.UnixMicro(e.Due), v.now),
 		"flag", i18n.Key("case.flag."+flagOf(e)), "county", v.level(rule.L2), "peer", v.site.Regions.Name(e.County), "city", v.level(rule.L3), "attempt", e.Attempt, "temp", fmt.Sprintf("%.1f", float64(e.Temp)/10))
 }
 
@@ -116,11 +116,11 @@ func (v caseView) whoDid(e casework.Event) string {
 	return v.level(e.By)
 }
 
-func dayWords(l i18n.Lang, d calendar.Date) string {
+func (v caseView) dayWords(d calendar.Date) string {
 	if d == "" {
 		return i18n.None
 	}
-	return l.Day(d.Start())
+	return v.lang.Day(d.Start(), v.now)
 }
 
 // nextSteps are what is owed next and what happens if it does not come: the

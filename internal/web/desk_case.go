@@ -254,7 +254,7 @@ func (v caseView) asked() *part.Notice {
 			words = v.lang.T("case.reason."+e.Reason) + " · " + words
 		}
 		if e.Until != "" {
-			words += " · " + v.lang.T("desk.asked.until", "day", dayWords(v.lang, e.Until))
+			words += " · " + v.lang.T("desk.asked.until", "day", v.dayWords(e.Until))
 		}
 		if e.Span.Amount > 0 {
 			words += " · " + spanWords(v.lang, e.Span)

@@ -95,7 +95,7 @@ func (s *Site) actView(r *http.Request, c caseView, p actPage, f deedForm) (actV
 	}
 	today := calendar.DateOf(c.now)
 	v.Tomorrow = today.AddDays(1).String()
-	v.Last = s.lang(r).Day(lastDay(c, p, today).Start())
+	v.Last = s.lang(r).Day(lastDay(c, p, today).Start(), c.now)
 	for _, name := range v.Asks {
 		name = strings.TrimSuffix(name, "?")
 		switch name {

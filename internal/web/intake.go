@@ -103,7 +103,7 @@ func intakeTable(p part.Page, at workPlace, mine []intake.Intake) part.Table {
 		{Label: p.T("intake.added"), Num: true}, {Label: p.T("intake.changed"), Num: true}, {Label: p.T("intake.bad"), Num: true}}}
 	for _, in := range mine {
 		t.Rows = append(t.Rows, []part.Cell{{Text: in.Name, Path: at.Base + "/import/" + in.ID.String()}, {Text: p.T("intake.kind." + in.Kind)},
-			{Text: p.Lang.DateTime(in.RecordedAt)}, {Text: p.T("intake.state." + string(in.State)), Tone: intakeTone(in)},
+			{Text: p.Lang.DateTime(in.RecordedAt, p.Now)}, {Text: p.T("intake.state." + string(in.State)), Tone: intakeTone(in)},
 			{Text: p.Lang.Count(in.Added)}, {Text: p.Lang.Count(in.Changed)}, {Text: p.Lang.Count(in.Bad)}})
 	}
 	return t
@@ -237,7 +237,7 @@ func (s *Site) intake(at workPlace) httpx.Handler {
 func (p *intakePage) fill(faults []intake.Fault) {
 	in, l := p.In, p.Lang
 	p.Answers = []part.Answer{{Label: p.T("intake.kind"), Value: p.T("intake.kind." + in.Kind)}, {Label: p.T("intake.state"), Value: p.T("intake.state." + string(in.State))},
-		{Label: p.T("intake.recorded_at"), Value: l.DateTime(in.RecordedAt)}}
+		{Label: p.T("intake.recorded_at"), Value: l.DateTime(in.RecordedAt, p.Now)}}
 	if in.Mode != "" {
 		p.Answers = append(p.Answers, part.Answer{Label: p.T("intake.mode"), Value: p.T("intake.mode." + string(in.Mode))})
 	}

@@ -74,7 +74,7 @@ func (s *Site) showCheck(w http.ResponseWriter, r *http.Request, status int, f c
 		{Label: p.T("office.checks.request"), Value: p.T("case.request." + string(k.Request))},
 		{Label: p.T("desk.fact.class"), Value: className(p.Lang, k.Class) + " · " + categoryName(s.Cases.Rules.At(k.DrawnAt), p.Lang, k.Category)},
 		{Label: p.T("office.checks.asked"), Value: orNone(k.Asked)}, {Label: p.T("office.checks.granted"), Value: orNone(k.Granted)},
-		{Label: p.T("office.column.due"), Value: part.Deadline(p.Lang, k.Due)},
+		{Label: p.T("office.column.due"), Value: part.Deadline(p.Lang, k.Due, p.Now)},
 	}
 	if k.Reason != "" {
 		p.Facts = append(p.Facts, part.Answer{Label: p.T("office.checks.reason"), Value: p.T("case.reason." + k.Reason)})

@@ -215,7 +215,7 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 func periodWords(p part.Page, key string, a account.Actor) string {
 	day := calendar.DateOf(a.At)
 	first := calendar.Date(string(day[:8]) + "01")
-	return p.T(key, "from", p.Lang.Day(first.Start()), "to", p.Lang.Day(day.Start()))
+	return p.T(key, "from", p.Lang.Day(first.Start(), p.Now), "to", p.Lang.Day(day.Start(), p.Now))
 }
 
 // rateBars draws the rates of the table beside it.

@@ -90,7 +90,7 @@ func messageColumns(p part.Page, keys ...string) []part.Column {
 func (s *Site) undelivered(p part.Page, list []message.Message) part.Table {
 	t := part.Table{Dense: true, Columns: messageColumns(p, "written", "message", "area", "way", "outcome", "tries")}
 	for _, m := range list {
-		t.Rows = append(t.Rows, []part.Cell{{Text: p.Lang.DateTime(m.RecordedAt)}, {Text: unsigned(inboxText(p, m)), Path: messagePath(m)},
+		t.Rows = append(t.Rows, []part.Cell{{Text: p.Lang.DateTime(m.RecordedAt, p.Now)}, {Text: unsigned(inboxText(p, m)), Path: messagePath(m)},
 			{Text: s.Regions.Name(m.County)}, {Text: p.T("message.channel." + string(m.Channel))}, {Text: outcomeWords(p.Lang, m), Tone: part.Late},
 			{Text: strconv.Itoa(m.Attempts)}})
 	}
@@ -105,7 +105,7 @@ func (s *Site) replayed(p part.Page, list []message.Message) part.Table {
 		if !known {
 			tone = part.Late
 		}
-		t.Rows = append(t.Rows, []part.Cell{{Text: p.Lang.DateTime(m.ReplayedAt)}, {Text: unsigned(inboxText(p, m)), Path: messagePath(m)},
+		t.Rows = append(t.Rows, []part.Cell{{Text: p.Lang.DateTime(m.ReplayedAt, p.Now)}, {Text: unsigned(inboxText(p, m)), Path: messagePath(m)},
 			{Text: s.Regions.Name(m.County)}, {Text: outcomeWords(p.Lang, m), Tone: tone}, {Text: m.ReplayReason}})
 	}
 	return t

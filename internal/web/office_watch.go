@@ -116,7 +116,7 @@ func (s *Site) showWatch(w http.ResponseWriter, r *http.Request, status int, f w
 				return err
 			}
 			p.Turns = append(p.Turns, turnRow{Name: name, Phone: t.Phone, Now: !t.From.After(s.Clock.Now()),
-				Time: p.T("office.watch.time", "from", p.Lang.DateTime(t.From), "until", p.Lang.DateTime(t.Until)), End: "/office/watch/" + t.ID.String() + "/end"})
+				Time: p.T("office.watch.time", "from", p.Lang.DateTime(t.From, p.Now), "until", p.Lang.DateTime(t.Until, p.Now)), End: "/office/watch/" + t.ID.String() + "/end"})
 		}
 		return nil
 	})

@@ -44,7 +44,7 @@ func (v receiptView) promises() []string {
 	var out []string
 	for _, l := range v.promised() {
 		out = append(out, v.T("file.receipt.promise", "who", v.level(l.Actor), "what", i18n.Key("case.limit."+l.Name+".name"),
-			"at", part.Deadline(v.Page.Lang, dueOf(l))))
+			"at", part.Deadline(v.Page.Lang, dueOf(l), v.Page.Now)))
 	}
 	if len(out) == 0 {
 		out = append(out, v.T("file.receipt.noted"))

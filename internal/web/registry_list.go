@@ -269,7 +269,7 @@ func (s *Site) proposals(at workPlace) func(http.ResponseWriter, *http.Request) 
 			list, more, err := registry.Proposals(tx, scope, which, idOf(r.URL.Query().Get("after")))
 			for _, o := range list {
 				p.Table.Rows = append(p.Table.Rows, []part.Cell{{Text: o.Title, Path: at.Base + "/registry/proposals/" + strconv.Itoa(o.County) + "/" + o.Number.String()},
-					{Text: p.T("registry.kind." + o.Kind)}, {Text: p.Lang.DateTime(o.At)}, {Text: shortWords(o.Why)}, {Text: p.T("registry.state." + string(o.State))}})
+					{Text: p.T("registry.kind." + o.Kind)}, {Text: p.Lang.DateTime(o.At, p.Now)}, {Text: shortWords(o.Why)}, {Text: p.T("registry.state." + string(o.State))}})
 			}
 			if len(list) > 0 {
 				p.Pager = nextPage(r, more, map[string]string{"after": list[len(list)-1].Number.String()})
@@ -304,7 +304,7 @@ func (s *Site) claims(at workPlace) func(http.ResponseWriter, *http.Request) err
 					return err
 				}
 				p.Table.Rows = append(p.Table.Rows, []part.Cell{{Text: place, Path: at.Base + "/registry/claims/" + strconv.Itoa(c.County) + "/" + c.ID.String()},
-					{Text: p.T("compound.relation." + string(c.Relation))}, {Text: p.T("compound.proof." + string(c.Proof))}, {Text: p.Lang.DateTime(c.At)},
+					{Text: p.T("compound.relation." + string(c.Relation))}, {Text: p.T("compound.proof." + string(c.Proof))}, {Text: p.Lang.DateTime(c.At, p.Now)},
 					{Text: p.T("roll.state." + string(c.State))}})
 			}
 			if len(list) > 0 {

@@ -53,19 +53,19 @@ func (c Clock) left(l i18n.Lang) string { return l.Left(c.Due.Sub(c.Now)) }
 // Absolute writes the moment with what is due then: 10月12日(周一)17:00 前答复.
 func (c Clock) Absolute(l i18n.Lang) string {
 	if c.Action == "" {
-		return l.T("part.clock.by", "at", Deadline(l, c.Due))
+		return l.T("part.clock.by", "at", Deadline(l, c.Due, c.Now))
 	}
-	return l.T("part.clock.action", "at", Deadline(l, c.Due), "action", c.Action)
+	return l.T("part.clock.action", "at", Deadline(l, c.Due, c.Now), "action", c.Action)
 }
 
 // Deadline writes the end of a time limit. Midnight is 24:00 of the day it ends:
 // a limit of workdays that ends on the 12th is not to be read as one of the 13th.
-func Deadline(l i18n.Lang, t time.Time) string {
+func Deadline(l i18n.Lang, t, now time.Time) string {
 	before := t.Add(-time.Minute)
 	if text := l.TimeOfDay(before); text == "23:59" {
-		return strings.TrimSuffix(l.DateTime(before), text) + "24:00"
+		return strings.TrimSuffix(l.DateTime(before, now), text) + "24:00"
 	}
-	return l.DateTime(t)
+	return l.DateTime(t, now)
 }
 
 // Step is one thing that happened, or the next that should.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,8 +45,17 @@ type Page struct {
 	SignIn string
 }
 
-// T returns a message in the page's language.
-func (p Page) T(key string, args ...any) string { return p.Lang.T(key, args...) }
+// T returns a message in the page's language; a time among its arguments is
+// written as of the page's now.
+func (p Page) T(key string, args ...any) string {
+	words := slices.Clone(args)
+	for i, a := range args {
+		if t, is := a.(time.Time); is {
+			words[i] = p.Lang.DateTime(t, p.Now)
+		}
+	}
+	return p.Lang.T(key, words...)
+}
 
 // Who is the person the page is for. The zero value is nobody signed in.
 type Who struct {
