@@ -204,9 +204,9 @@ func classAllowed(s Status, c Command, env Env, wrong *errs.Check) error {
 func replyComplete(s Status, c Command, env Env, wrong *errs.Check) error {
 	least := env.Rules.Param("reply_chars_min")
 	length := utf8.RuneCountInString(strings.Join(strings.Fields(c.Cause+c.Measure+c.Text), ""))
-	wrong.That(length >= least, "measure", "case.reply_too_short", "min", least)
 	wrong.That(strings.TrimSpace(c.Cause) != "", "cause", "case.reply_cause_missing")
 	wrong.That(strings.TrimSpace(c.Measure) != "", "measure", "case.reply_measure_missing")
+	wrong.That(length >= least, "measure", "case.reply_too_short", "min", least)
 	wrong.That(length <= TextMax, "measure", "case.text_too_long", "max", TextMax)
 	switch c.Result {
 	case Solved:

@@ -8,6 +8,7 @@ package errs
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -90,13 +91,13 @@ func KindOf(err error) Kind {
 // Is reports whether err is of the kind.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
 
-// Check collects field errors, so that all of them are shown at once.
-// The zero value is ready to use.
+// Check collects field errors, so that all of them are shown at once: one of each
+// field, the first, which is the one to mend first. The zero value is ready to use.
 type Check struct{ fields []Field }
 
-// That records a field error unless ok.
+// That records a field error unless ok or the field has one.
 func (c *Check) That(ok bool, name, key string, args ...any) {
-	if !ok {
+	if !ok && !slices.ContainsFunc(c.fields, func(f Field) bool { return f.Name == name }) {
 		c.fields = append(c.fields, Field{Name: name, Key: key, Args: args})
 	}
 }

@@ -42,6 +42,11 @@ func TestDeskToAnswer(t *testing.T) {
 			t.Errorf("the list leads to %q", p.location)
 		}
 
+		empty := w.post(clerk, case_+"/reply", case_+"/reply", url.Values{})
+		empty.want(t, "an empty reply", 200, "请写采取了什么措施", "!答复太短")
+		if n := strings.Count(empty.body, `href="#f-measure"`); n != 1 {
+			t.Errorf("an empty reply: %d errors of one field", n)
+		}
 		short := url.Values{"result": {"explained"}, "cause": {"没人"}}
 		w.post(clerk, case_+"/reply", case_+"/reply", short).want(t, "a short reply", 200, "没人</textarea>", "请写采取了什么措施")
 		w.post(clerk, case_+"/reply", case_+"/reply", completeReply).want(t, "answered", 303)
