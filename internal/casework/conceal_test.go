@@ -69,7 +69,7 @@ func TestConceal(t *testing.T) {
 		if n, all := len(list(e.clerk(), casework.Filter{}).Cases), len(list(e.county(), casework.Filter{}).Cases); n != 2 || all != 3 {
 			t.Errorf("the clerk lists %d cases, the county %d", n, all)
 		}
-		if _, err := e.Reveal(t.Context(), e.clerk(), threat.Case.Ref, account.NoLink, "联系诉求人"); !errs.Is(err, errs.NotFound) {
+		if err := e.Reveal(t.Context(), e.clerk(), threat.Case.Ref, account.NoLink, "联系诉求人"); !errs.Is(err, errs.NotFound) {
 			t.Errorf("the clerk asks for a threat's phone: %v", err)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/errs"
+	"yianju/internal/id"
 )
 
 // TestRoute: a case of unknown place waits with its city; an officer says where
@@ -78,19 +79,51 @@ func TestRoute(t *testing.T) {
 	})
 }
 
-// TestReveal: the phone in full takes a purpose, and the asking is on record.
+// TestReveal: the phone in full takes a purpose, and the asking is on record,
+// once. It is open to the session that asked and to no other, for some minutes.
 func TestReveal(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		e := newEstate(t, d)
 		r := e.file(t)
-		if _, err := e.Reveal(t.Context(), e.clerk(), r.Case.Ref, account.NoLink, " "); !errs.Is(err, errs.Invalid) {
+		clerk := func(session id.ID) account.Actor {
+			a := e.clerk()
+			a.Session.ID = session
+			return a
+		}
+		shown := func(a account.Actor) casework.Contact {
+			t.Helper()
+			c, until, err := e.Revealed(t.Context(), a, r.Case.Ref, account.NoLink)
+			if err != nil || until.IsZero() != (c.Phone == "") {
+				t.Errorf("shown %q until %v, %v", c.Phone, until, err)
+			}
+			return c
+		}
+		if err := e.Reveal(t.Context(), clerk(1), r.Case.Ref, account.NoLink, " "); !errs.Is(err, errs.Invalid) {
 			t.Errorf("without a purpose: %v", err)
 		}
-		c, err := e.Reveal(t.Context(), e.clerk(), r.Case.Ref, account.NoLink, "约定上门时间")
-		if err != nil || c.Phone != "13998765432" || len(c.Other) != 1 || c.Other[0] != "13812345678" {
-			t.Fatalf("%+v, %v", c, err)
+		if c := shown(clerk(1)); c.Phone != "" {
+			t.Error("shown to whoever has not said what for")
 		}
+		for range 2 { // the form sent twice
+			if err := e.Reveal(t.Context(), clerk(1), r.Case.Ref, account.NoLink, "约定上门时间"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c := shown(clerk(1)); c.Phone != "13998765432" || len(c.Other) != 1 || c.Other[0] != "13812345678" {
+			t.Errorf("shown %+v", c)
+		}
+		if c := shown(clerk(2)); c.Phone != "" {
+			t.Error("shown to another session of the same account")
+		}
+		if c := shown(e.county()); c.Phone != "" {
+			t.Error("shown to another account")
+		}
+		dbtest.Clock(d).Advance(casework.RevealFor)
+		if c := shown(clerk(1)); c.Phone != "" {
+			t.Error("shown when its time is over")
+		}
+		var err error
 		var n int
 		err = d.View(t.Context(), func(tx *db.Tx) error {
 			return tx.QueryRow(`SELECT CAST(COUNT(*) AS BIGINT) FROM case_access WHERE account_id = 1001`).Scan(&n)

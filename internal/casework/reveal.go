@@ -2,14 +2,19 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/errs"
 )
+
+// RevealFor is how long a contact is shown to the session that asked: time to dial.
+const RevealFor = 5 * time.Minute
 
 // RevealAction is the row of policy.csv by which a case's contact is shown.
 func RevealAction(c Case) account.Action {
@@ -19,26 +24,16 @@ func RevealAction(c Case) account.Action {
 	return "case.reveal_phone"
 }
 
-// Reveal shows a case's contact in full, for a purpose that is put on record
-// with who asked: reading personal data is an act. Only while the case is open
-// or a call-back is due.
+// Reveal opens a case's contact to the actor's session for RevealFor, for a
+// purpose that is put on record with who asked: reading personal data is an act.
+// Asked again while it is open, it is on record already. Only while the case is
+// open or a call-back is due.
 // Errors: NotFound, Denied, Conflict; Invalid (purpose).
-func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link account.Link, purpose string) (Contact, error) {
-	var shown Contact
+func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link account.Link, purpose string) error {
 	purpose = scrub(purpose)
-	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		c, err := load(tx, ref)
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		c, err := revealing(tx, a, ref, link)
 		if err != nil {
-			return err
-		}
-		t, err := target(tx, a, c, link)
-		if err != nil {
-			return err
-		}
-		if !sees(a, c, t) {
-			return errs.New(errs.NotFound, "")
-		}
-		if err := account.Authorize(a, RevealAction(c), seeCase, t); err != nil {
 			return err
 		}
 		calls, err := callbackDue(tx, ref)
@@ -53,14 +48,59 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		if err := wrong.Err(); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`INSERT INTO case_access (county, case_id, id, account_id, purpose, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			c.County, c.ID, s.IDs.Next(), a.Account, purpose, tx.Now()); err != nil {
+		if until, err := revealedUntil(tx, a, ref); err != nil || !until.IsZero() {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO case_access (county, case_id, id, account_id, session_id, purpose, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			c.County, c.ID, s.IDs.Next(), a.Account, a.Session.ID, purpose, tx.Now())
+		return err
+	})
+}
+
+// Revealed returns a case's contact while it is open to the actor's session, and
+// until when it is; a zero time when it is not.
+// Errors: NotFound, Denied.
+func (s *Service) Revealed(ctx context.Context, a account.Actor, ref Ref, link account.Link) (shown Contact, until time.Time, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		c, err := revealing(tx, a, ref, link)
+		if err != nil {
+			return err
+		}
+		if until, err = revealedUntil(tx, a, ref); err != nil || until.IsZero() {
 			return err
 		}
 		shown, err = s.contactOf(tx, c)
 		return err
 	})
-	return shown, err
+	return shown, until, err
+}
+
+// revealing reads a case whose contact is the actor's to ask for.
+func revealing(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (Case, error) {
+	c, err := load(tx, ref)
+	if err != nil {
+		return c, err
+	}
+	t, err := target(tx, a, c, link)
+	if err != nil {
+		return c, err
+	}
+	if !sees(a, c, t) {
+		return c, errs.New(errs.NotFound, "")
+	}
+	return c, account.Authorize(a, RevealAction(c), seeCase, t)
+}
+
+// revealedUntil is until when a contact is open to the actor's session; zero when
+// it is not.
+func revealedUntil(tx *db.Tx, a account.Actor, r Ref) (time.Time, error) {
+	var at time.Time
+	err := tx.QueryRow(`SELECT at FROM case_access WHERE county = $1 AND case_id = $2 AND account_id = $3 AND session_id = $4 AND at > $5
+		ORDER BY at DESC LIMIT 1`, r.County, r.ID, a.Account, a.Session.ID, tx.Now().Add(-RevealFor)).Scan(&at)
+	if errors.Is(err, db.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return at.Add(RevealFor), err
 }
 
 func callbackDue(tx *db.Tx, r Ref) (bool, error) {

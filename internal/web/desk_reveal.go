@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -11,16 +12,17 @@ import (
 	"yianju/internal/web/part"
 )
 
-// revealPage asks what a phone number is wanted for and then shows it, once, in
-// answer to the form: reading it is an act on record, so no address leads to it,
-// and Reload asks before it is read, and recorded, again.
+// revealPage asks what a phone number is wanted for; to the session that said so
+// it shows the number for some minutes. Reading it is an act on record, once,
+// however often the page is loaded meanwhile.
 type revealPage struct {
 	part.Page
 	caseView
 	Action  string
 	Purpose string
 	Wrong   form.Errors
-	Shown   *casework.Contact
+	Shown   casework.Contact
+	Until   time.Time // zero: it is not shown
 }
 
 type revealForm struct {
@@ -55,6 +57,9 @@ func (s *Site) reveal(at workPlace) httpx.Handler {
 			return err
 		}
 		p.Purpose = f.Purpose
+		if p.Shown, p.Until, err = s.Cases.Revealed(r.Context(), s.actor(r), v.Case.Ref, account.NoLink); err != nil {
+			return err
+		}
 		return s.show(w, r, revealView(p))
 	}
 }
@@ -65,7 +70,8 @@ func (s *Site) revealPage(r *http.Request, at workPlace, v caseView) revealPage 
 	return p
 }
 
-// revealSent puts the purpose on record and shows the number.
+// revealSent puts the purpose on record and leads to the page that then shows the
+// number.
 func (s *Site) revealSent(at workPlace) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		v, err := s.workView(r, at)
@@ -78,10 +84,8 @@ func (s *Site) revealSent(at workPlace) httpx.Handler {
 		}
 		p := s.revealPage(r, at, v)
 		p.Purpose = f.Purpose
-		contact, err := s.Cases.Reveal(r.Context(), s.actor(r), v.Case.Ref, account.NoLink, f.Purpose)
-		if err == nil {
-			p.Shown = &contact
-			return s.show(w, r, revealView(p))
+		if err = s.Cases.Reveal(r.Context(), s.actor(r), v.Case.Ref, account.NoLink, f.Purpose); err == nil {
+			return httpx.SeeOther(w, r, p.Action)
 		}
 		wrong, status, ok := refused(p.Lang, err)
 		if !ok {

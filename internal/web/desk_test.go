@@ -199,7 +199,8 @@ func TestQueueFilters(t *testing.T) {
 	})
 }
 
-// TestPhone: the whole number is shown for a purpose, to those who handle the case.
+// TestPhone: the whole number is shown for a purpose, to those who handle the case,
+// on a page of its own that Back and Reload show without sending anything.
 func TestPhone(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -207,7 +208,15 @@ func TestPhone(t *testing.T) {
 		path := "/desk/cases/" + w.file(t).Code + "/phone"
 		clerk := w.as(account.Clerk)
 		w.post(clerk, path, path, url.Values{"purpose": {""}}).want(t, "no purpose", 200, "!13998765432")
-		w.post(clerk, path, path, url.Values{"purpose": {"约上门时间"}}).want(t, "with a purpose", 200, "13998765432")
+		sent := w.post(clerk, path, path, url.Values{"purpose": {"约上门时间"}})
+		if sent.want(t, "with a purpose", 303, "!13998765432"); sent.location != path {
+			t.Errorf("with a purpose it leads to %q", sent.location)
+		}
+		for range 2 {
+			w.get(clerk, path).want(t, "shown, and loaded again", 200, "13998765432", "已记录这次查看")
+		}
+		dbtest.Clock(d).Advance(casework.RevealFor)
+		w.get(w.as(account.Clerk), path).want(t, "later", 200, "!13998765432", "用来做什么")
 		stranger := w.as(account.Clerk)
 		stranger.Grants[0].Company++
 		w.post(stranger, path, path, url.Values{"purpose": {"看看"}}).want(t, "another company", 404, "!13998765432")
