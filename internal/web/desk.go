@@ -103,6 +103,9 @@ func (s *Site) workRows(l i18n.Lang, at workPlace, cases []casework.Case, names 
 			rows[i].Action = l.T("case.act.accept")
 		case (c.State.Working() || c.State == casework.Promised) && c.Pause() == "none":
 			rows[i].Action, rows[i].Act = l.T("case.act.reply"), at.casePath(c.Code)+"/reply"
+			if c.State == casework.Promised {
+				rows[i].Action = l.T("desk.act.keep")
+			}
 		}
 	}
 	return rows

@@ -118,7 +118,7 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 	out := panel{Asked: v.asked()}
 	out.Title = t("desk.panel")
 	for _, p := range others {
-		out.Others = append(out.Others, part.Link{Text: t("desk.act." + p.Path), Path: base + p.Path})
+		out.Others = append(out.Others, part.Link{Text: v.actName(p), Path: base + p.Path})
 	}
 	switch {
 	case at == officePlace && v.mayRoute():
@@ -127,7 +127,7 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 		out.Open = true
 		out.Title = t("desk.panel.none")
 	case main.long():
-		out.Decision.Page = part.Link{Text: t("desk.act." + main.Path), Path: base + main.Path}
+		out.Decision.Page = part.Link{Text: v.actName(main), Path: base + main.Path}
 	default:
 		out.Action, out.Button = base+main.Path, part.Button{Text: t("desk.do." + main.Path)}
 		if out.Form, err = s.actView(r, v, main.short(), deedForm{}); err != nil {
@@ -139,6 +139,15 @@ func (s *Site) panel(r *http.Request, v caseView, at workPlace) (panel, error) {
 		out.Decision.Page = part.Link{Text: t("desk.act.refuse"), Path: base + "refuse"}
 	}
 	return out, nil
+}
+
+// actName is what an act is called on this case: the answer to what was promised is
+// the promise kept.
+func (v caseView) actName(p actPage) string {
+	if p.Act == casework.ActReply && v.Case.State == casework.Promised {
+		return v.lang.T("desk.act.keep")
+	}
+	return v.lang.T("desk.act." + p.Path)
 }
 
 // mains are the acts a page leads with, the first that is possible.

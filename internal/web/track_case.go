@@ -67,7 +67,7 @@ func (s *Site) showOwnCase(w http.ResponseWriter, r *http.Request) error {
 	for _, act := range ownerActs {
 		switch {
 		case !v.open(act):
-		case v.Main == "":
+		case v.Main == "" && v.leads(act):
 			v.Main = act
 		default:
 			v.Others = append(v.Others, part.Link{Text: v.T("case.act." + string(act)), Path: v.Base + "/" + string(act)})
@@ -94,6 +94,12 @@ func (v ownerCase) open(act casework.Act) bool {
 		return !c.Objected && (c.State == casework.Rejected || c.Result == casework.FoundUntrue || c.Result == casework.NotOurDuty)
 	}
 	return true
+}
+
+// leads reports whether a page may lead with the act: of what is promised nobody
+// says that it failed before the day has come.
+func (v ownerCase) leads(act casework.Act) bool {
+	return act != casework.ActReopen || v.Case.State != casework.Promised || !v.caseView.now.Before(v.Case.Promised.End())
 }
 
 // inWindow reports whether the answer is recent enough to be reopened.
