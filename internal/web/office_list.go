@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"yianju/internal/account"
@@ -148,7 +149,8 @@ func (s *Site) officeRoute(w http.ResponseWriter, r *http.Request) error {
 	return s.list(w, r, "route", "office.route", s.Cases.Unplaced, nil)
 }
 
-// caseTable is a list of cases as a dense table, the time first.
+// caseTable is a list of cases as a dense table, the time first and last what the
+// reader has to do with each, where that is anything.
 func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casework.Case) (part.Table, error) {
 	t := part.Table{Dense: true}
 	for _, key := range []string{"due", "kind", "place", "words", "handler", "state"} {
@@ -163,7 +165,13 @@ func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casewo
 		return t, err
 	}
 	lo, hi := areaOf(a)
+	does := false
 	for _, c := range cases {
+		act, err := s.leading(tx, a, c)
+		if err != nil {
+			return t, err
+		}
+		does = does || act != ""
 		row := s.row(p.Lang, c, names[c.Place.Compound])
 		if lo != hi {
 			row.Place = s.Regions.Name(c.County) + " " + row.Place
@@ -179,9 +187,46 @@ func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casewo
 			{Text: shortWords(c.Text)},
 			{Text: handlerWords(p.Lang, c, companies)},
 			{Text: stateWords(p.Lang, c, row.State.Word)},
+			s.actCell(p, c, act),
 		})
 	}
+	if does {
+		t.Columns = append(t.Columns, part.Column{Label: p.T("office.column.act"), Long: true})
+		return t, nil
+	}
+	for i, row := range t.Rows {
+		t.Rows[i] = row[:len(row)-1]
+	}
 	return t, nil
+}
+
+// leading is the act that the case's page leads with for this reader, told from
+// the row alone; "" for none.
+func (s *Site) leading(tx *db.Tx, a account.Actor, c casework.Case) (casework.Act, error) {
+	choices, err := s.Cases.Choices(tx, a, c, account.NoLink)
+	if err != nil {
+		return "", err
+	}
+	for _, act := range mains(c, func(d casework.Duty) bool { return string(d) == c.NextLimit }) {
+		if slices.Contains(choices, act) {
+			return act, nil
+		}
+	}
+	return "", nil
+}
+
+// actCell leads to where an act is done: the panel of the case's page, which has
+// the other answer beside it.
+func (s *Site) actCell(p part.Page, c casework.Case, act casework.Act) part.Cell {
+	page, known := pageOf(act, casework.NoRequest)
+	if !known {
+		return part.Cell{}
+	}
+	words := p.T("desk.act." + page.Path)
+	if act == casework.ActDecide {
+		words = p.T("office.decide_or_refuse")
+	}
+	return part.Cell{Text: words, Path: officePlace.casePath(c.Code) + "#decision"}
 }
 
 // listClock is the clock of what the list is about: a call-back is owed on a

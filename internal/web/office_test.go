@@ -37,6 +37,33 @@ func TestOfficeDecides(t *testing.T) {
 	})
 }
 
+// TestOfficeDecidesLate: what waits for a decision and is late has, on every list
+// that it is on and on its own page, what decides it; before the city too, and not
+// before the province, which only looks.
+func TestOfficeDecidesLate(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorkplace(t, d)
+		c := w.file(t)
+		office := "/office/cases/" + c.Code
+		for _, cmd := range []casework.Command{{Act: casework.ActAccept}, {Act: casework.ActRequest, Request: casework.Unsolvable, Text: "结构限制,无法改造"}} {
+			_, err := w.Cases.Do(t.Context(), w.as(account.Clerk), c.Ref, casework.Deed{Command: cmd})
+			ok(t, err)
+		}
+		dbtest.Clock(d).Advance(9 * 24 * time.Hour)
+		_, err := w.Cases.Sweep(t.Context())
+		ok(t, err)
+		for _, list := range []string{"/office", "/office/overdue", "/office/decisions"} {
+			w.get(w.as(account.County), list).want(t, "late, and waiting for the county: "+list, 200, ">批复<", office+"#decision")
+		}
+		w.get(w.as(account.City), "/office/overdue").want(t, "the city may decide too", 200, ">批复<")
+		for _, role := range []account.Role{account.County, account.City} {
+			w.get(w.as(role), office).want(t, "the case", 200, `id="decision"`, office+"/decide", office+"/refuse")
+		}
+		w.get(w.as(account.Province), "/office/overdue").want(t, "the province only looks", 200, office, "!>批复<")
+	})
+}
+
 // TestOfficeCallback: an answer after supervision is called back; not reached
 // counts as an attempt, and an unsolved one opens the case again.
 func TestOfficeCallback(t *testing.T) {
