@@ -143,6 +143,15 @@ func (a Actor) Alive(tx *db.Tx) error {
 	return err
 }
 
+// Present is Alive for what a visitor is not to do: it fails with Unauthenticated
+// for whoever is not signed in too. The system itself is present.
+func (a Actor) Present(tx *db.Tx) error {
+	if !a.SignedIn() && a.Kind != KindSystem {
+		return errs.New(errs.Unauthenticated, "")
+	}
+	return a.Alive(tx)
+}
+
 // Sessions returns an account's sessions that are not over, the newest first.
 func Sessions(tx *db.Tx, account id.ID) ([]Session, error) {
 	return db.List(tx, func(s db.Scanner, v *Session) error {

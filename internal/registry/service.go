@@ -176,10 +176,7 @@ func (s *Service) write(ctx context.Context, a account.Actor, r Ref, e Edit, act
 
 // enter returns where a record stands if the actor may do the action to it.
 func (s *Service) enter(tx *db.Tx, a account.Actor, action account.Action, k Kind, r Ref) (Place, error) {
-	if a.Account == 0 && a.Kind != account.KindSystem { // a visitor is not told what there is
-		return Place{}, errs.New(errs.Unauthenticated, "")
-	}
-	if err := a.Alive(tx); err != nil {
+	if err := a.Present(tx); err != nil { // a visitor is not told what there is
 		return Place{}, err
 	}
 	p, err := k.place(tx, r.County, r.ID)

@@ -14,7 +14,6 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
-	"yianju/internal/seal"
 )
 
 // State is how far a claim is; shown names are the messages roll.state.*.
@@ -72,13 +71,10 @@ type Asked struct {
 	File     string // blob of the deed
 }
 
-// The greatest lengths, in characters, and how long a code lives.
+// The greatest lengths, in characters.
 const (
 	NameMax  = 50
 	WordsMax = 500
-	codeLife = 30 * 24 * time.Hour
-	// CodeLength is the length of a code from the company, about 49 random bits.
-	CodeLength = 10
 )
 
 // Bind binds the actor to a unit as they claim (action binding.make), or keeps the
@@ -174,24 +170,6 @@ func (s *Service) match(tx *db.Tx, a account.Actor, c *Claim, name string) error
 	return wrong("name", "roll.no_match")
 }
 
-// redeem uses up a code of the unit.
-func (s *Service) redeem(tx *db.Tx, a account.Actor, c *Claim, code string) error {
-	n, err := tx.Exec(`UPDATE roll_code SET used_at = $4, used_by = $5 WHERE county = $1 AND unit_id = $2 AND code_hash = $3 AND used_at IS NULL AND expires_at > $4`,
-		c.County, c.Unit, s.codeHash(c.County, c.Unit, code), tx.Now(), a.Account)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return wrong("code", "roll.no_code")
-	}
-	return tx.QueryRow(`SELECT relation FROM roll_code WHERE county = $1 AND unit_id = $2 AND code_hash = $3`,
-		c.County, c.Unit, s.codeHash(c.County, c.Unit, code)).Scan(&c.Relation)
-}
-
-func (s *Service) codeHash(county int, unit id.ID, code string) []byte {
-	return s.Keys.Index("roll.code", unit.String()+"/"+id.CleanCode(code))
-}
-
 func wrong(field, key string) error {
 	return &errs.Error{Kind: errs.Invalid, Key: "error.invalid", Fields: []errs.Field{{Name: field, Key: key}}}
 }
@@ -244,28 +222,6 @@ func (s *Service) settle(tx *db.Tx, a account.Actor, h home, c Claim, name strin
 		return err
 	}
 	return s.tell(tx, a, h, "claim."+string(c.State), map[string]any{"claim": c.ID, "relation": c.Relation, "proof": c.Proof})
-}
-
-// IssueCode returns a new code that binds one account to a unit, once, within 30
-// days (action roll.code): the company hands it to whoever lives there. Errors:
-// NotFound, Invalid.
-func (s *Service) IssueCode(ctx context.Context, a account.Actor, county int, unit id.ID, relation compound.Relation) (code string, err error) {
-	if !slices.Contains([]compound.Relation{compound.Owner, compound.Tenant, compound.Family}, relation) {
-		return "", wrong("relation", "error.field.choose")
-	}
-	code = s.IDs.Code(CodeLength)
-	number := s.IDs.Next()
-	return code, s.DB.Update(ctx, func(tx *db.Tx) error {
-		h, err := s.enter(tx, a, "roll.code", county, unit, 0)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(`INSERT INTO roll_code (county, unit_id, id, code_hash, relation, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			county, unit, number, s.codeHash(county, unit, code), relation, a.Account, tx.Now(), tx.Now().Add(codeLife)); err != nil {
-			return err
-		}
-		return s.tell(tx, a, h, "roll.code_issued", map[string]any{"relation": relation})
-	})
 }
 
 // Answer keeps the words of the owner who is bound, in a dispute over their home
@@ -379,137 +335,4 @@ func claimByID(tx *db.Tx, county int, claim id.ID) (Claim, error) {
 		err = errs.Wrap(err, errs.NotFound, "")
 	}
 	return c, err
-}
-
-// ClaimSeen is a claim with the words of both sides.
-type ClaimSeen struct {
-	Claim
-	Place  string // compound and unit
-	Name   string // of the claimant
-	Answer string // of who is bound
-}
-
-// SeeClaim returns a claim for who decides on it (action claim.see). Errors: NotFound.
-func (s *Service) SeeClaim(tx *db.Tx, a account.Actor, county int, claim id.ID) (ClaimSeen, error) {
-	c, err := claimByID(tx, county, claim)
-	if err != nil {
-		return ClaimSeen{}, err
-	}
-	h, err := s.enter(tx, a, "claim.see", county, c.Unit, c.Account)
-	if err != nil {
-		return ClaimSeen{}, err
-	}
-	return s.opened(tx, h, c)
-}
-
-func (s *Service) opened(tx *db.Tx, h home, c Claim) (ClaimSeen, error) {
-	seen := ClaimSeen{Claim: c}
-	var err error
-	if seen.Place, err = Words(tx, h.place, h.Unit); err != nil {
-		return seen, err
-	}
-	if seen.Name, err = s.open(tx, c.Party, c.personal, "personal", c.ID); err != nil || c.answer == nil {
-		return seen, err
-	}
-	v, err := compound.BindingByID(tx, c.County, c.Against)
-	if err != nil {
-		return seen, err
-	}
-	party, err := account.PartyOfAccount(tx, v.Account)
-	if err != nil {
-		return seen, err
-	}
-	seen.Answer, err = s.open(tx, party, c.answer, "answer", c.ID)
-	return seen, err
-}
-
-// open returns what was sealed in a claim, "" once it was erased.
-func (s *Service) open(tx *db.Tx, p account.Party, sealed []byte, column string, claim id.ID) (string, error) {
-	key, err := s.Keys.Load(tx, p.Home, p.Subject)
-	if err == nil {
-		var plain []byte
-		plain, err = key.Open(sealed, "roll_claim", column, claim)
-		if err == nil {
-			return string(plain), nil
-		}
-	}
-	if errors.Is(err, seal.ErrUnreadable) {
-		err = nil
-	}
-	return "", err
-}
-
-// Words says where a unit is: compound, building, entrance, room.
-func Words(tx *db.Tx, c compound.Compound, u compound.Unit) (string, error) {
-	v, err := compound.BuildingByID(tx, u.County, u.Building)
-	if err != nil {
-		return "", err
-	}
-	door := ""
-	if u.Entrance != 0 {
-		e, err := compound.EntranceByID(tx, u.County, u.Entrance)
-		if err != nil {
-			return "", err
-		}
-		door = e.Name
-	}
-	return c.Name + " " + v.Name + door + u.Room, nil
-}
-
-// claimsPage is how many claims one page of a list holds.
-const claimsPage = 50
-
-// Claims lists the claims that wait within a scope, the oldest first, from after on.
-// more says that there are others.
-func Claims(tx *db.Tx, scope account.Scope, after id.ID) (list []Claim, more bool, err error) {
-	where, args := scope.Where(4, account.Columns{County: "c.county", Compound: "c.compound_id", Street: "c.street", Neighborhood: "c.neighborhood",
-		Company: `(SELECT k.company_id FROM contract k WHERE k.county = c.county AND k.compound_id = c.compound_id AND k.valid_from <= $3 AND (k.valid_to IS NULL OR k.valid_to > $3))`})
-	list, err = db.List(tx, scanClaim, `SELECT `+claimColumns+` FROM roll_claim c
-		WHERE c.state IN ('open', 'disputed') AND c.id > $1 AND c.made_at <= $3 AND `+where+` ORDER BY c.id LIMIT $2`, append([]any{after, claimsPage + 1, tx.Now()}, args...)...)
-	if len(list) > claimsPage {
-		return list[:claimsPage], true, err
-	}
-	return list, false, err
-}
-
-// ClaimsOf lists an account's claims, the latest first, and the disputes over what
-// it is bound to.
-func (s *Service) ClaimsOf(tx *db.Tx, a account.Actor) (own, against []ClaimSeen, err error) {
-	list, err := db.List(tx, scanClaim, `SELECT `+claimColumns+` FROM roll_claim c WHERE c.account_id = $1 ORDER BY c.id DESC LIMIT 20`, a.Account)
-	if err != nil {
-		return nil, nil, err
-	}
-	homes, err := compound.Homes(tx, a.Account, tx.Now())
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, v := range homes {
-		more, err := db.List(tx, scanClaim, `SELECT `+claimColumns+` FROM roll_claim c WHERE c.county = $1 AND c.unit_id = $2 AND c.against = $3 AND c.state = 'disputed'`,
-			v.County, v.Unit, v.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		list = append(list, more...)
-	}
-	for _, c := range list {
-		u, err := compound.UnitByID(tx, c.County, c.Unit)
-		if err != nil {
-			return nil, nil, err
-		}
-		place, err := compound.Get(tx, c.County, c.Compound)
-		if err != nil {
-			return nil, nil, err
-		}
-		seen, err := s.opened(tx, home{Unit: u, place: place}, c)
-		if err != nil {
-			return nil, nil, err
-		}
-		if c.Account == a.Account {
-			own = append(own, seen)
-		} else {
-			seen.Name = "" // who is bound is not told by whom
-			against = append(against, seen)
-		}
-	}
-	return own, against, nil
 }

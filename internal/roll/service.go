@@ -53,10 +53,7 @@ type home struct {
 // enter returns a unit if the actor may do the action there, to what belongs to
 // owner.
 func (s *Service) enter(tx *db.Tx, a account.Actor, action account.Action, county int, unit, owner id.ID) (home, error) {
-	if a.Account == 0 && a.Kind != account.KindSystem { // a visitor is not told what there is
-		return home{}, errs.New(errs.Unauthenticated, "")
-	}
-	if err := a.Alive(tx); err != nil {
+	if err := a.Present(tx); err != nil { // a visitor is not told what there is
 		return home{}, err
 	}
 	u, err := compound.UnitByID(tx, county, unit)
