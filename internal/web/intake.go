@@ -29,7 +29,7 @@ func (s *Site) intakeRoutes(m *httpx.Mux, at workPlace) {
 	m.Handle("POST "+base+"/{id}/cancel", "intake.open", s.intakeCancelled(at))
 	m.Handle("GET "+base+"/{id}/faults/{format}", "intake.open", s.intakeFaults)
 	m.Handle("GET "+at.Base+"/export/{kind}/{format}", "intake.export", s.export(""))
-	m.Handle("POST "+at.Base+"/export", "intake.reveal", s.exportWhole)
+	m.Handle("POST "+at.Base+"/export", "intake.reveal", s.exportWhole(at))
 }
 
 // intakesPage is what can be handed in, and what was.
@@ -50,11 +50,23 @@ const intakeRows = 20
 
 func (s *Site) intakes(at workPlace) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return s.showIntakes(w, r, at, http.StatusOK, "", form.Errors{})
+		var f intakeForm
+		wrong, err := s.sentBack(r, &f)
+		if err != nil {
+			return err
+		}
+		return s.showIntakes(w, r, at, http.StatusOK, f, wrong)
 	}
 }
 
-func (s *Site) showIntakes(w http.ResponseWriter, r *http.Request, at workPlace, status int, kind string, wrong form.Errors) error {
+// intakeForm is either form of the page: of a file that comes in, or of whole names
+// and phones that go out.
+type intakeForm struct {
+	Kind    string `form:"kind"`
+	Purpose string `form:"purpose"`
+}
+
+func (s *Site) showIntakes(w http.ResponseWriter, r *http.Request, at workPlace, status int, f intakeForm, wrong form.Errors) error {
 	a := s.actor(r)
 	kinds := intake.Kinds(a)
 	switch {
@@ -63,7 +75,7 @@ func (s *Site) showIntakes(w http.ResponseWriter, r *http.Request, at workPlace,
 	case len(kinds) == 0:
 		return errs.New(errs.Denied, "")
 	}
-	p := intakesPage{Page: s.page(r, "intake.title"), At: at, Kind: cmp.Or(kind, kinds[0].Name), Wrong: wrong,
+	p := intakesPage{Page: s.page(r, "intake.title"), At: at, Kind: cmp.Or(f.Kind, kinds[0].Name), Wrong: wrong,
 		Reveal: !account.ScopeOf(a, intake.RevealAction).Nothing()}
 	p.Wide = true
 	p.Forms.Columns = []part.Column{{Label: p.T("intake.kind")}, {Label: p.T("intake.template")}, {Label: p.T("intake.export")}, {Label: p.T("intake.export.csv")}}
@@ -124,17 +136,16 @@ func intakeTone(in intake.Intake) part.Tone {
 // intakeSent takes a file in and leads to its page.
 func (s *Site) intakeSent(at workPlace) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		var f struct {
-			Kind string `form:"kind"`
-		}
+		var f intakeForm
 		if err := form.Read(r, &f); err != nil {
 			return err
 		}
 		l := s.lang(r)
 		var wrong form.Errors
+		back := func() error { return s.intakeBack(w, r, at, f, wrong) }
 		if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) != 1 {
 			wrong.Add("file", l.T("intake.file.missing"))
-			return s.showIntakes(w, r, at, http.StatusUnprocessableEntity, f.Kind, wrong)
+			return back()
 		}
 		header := r.MultipartForm.File["file"][0]
 		content, err := header.Open()
@@ -145,13 +156,20 @@ func (s *Site) intakeSent(at workPlace) httpx.Handler {
 		in, err := s.Intake.File(r.Context(), s.actor(r), f.Kind, header.Filename, content, "")
 		if errs.Is(err, errs.NotFound) {
 			wrong.Add("kind", l.T("error.field.choose"))
-			return s.showIntakes(w, r, at, http.StatusUnprocessableEntity, f.Kind, wrong)
+			return back()
 		}
 		if err != nil {
 			return err
 		}
 		return httpx.SeeOther(w, r, at.Base+"/import/"+in.ID.String())
 	}
+}
+
+// intakeBack leads back to the page with what is wrong with one of its forms.
+func (s *Site) intakeBack(w http.ResponseWriter, r *http.Request, at workPlace, f intakeForm, wrong form.Errors) error {
+	return s.sendBack(w, r, at.Base+"/import", wrong, func() error {
+		return s.showIntakes(w, r, at, http.StatusUnprocessableEntity, f, wrong)
+	})
 }
 
 func (s *Site) intakeTemplate(w http.ResponseWriter, r *http.Request) error {
@@ -365,19 +383,21 @@ func exportName(l i18n.Lang, k *intake.Kind, day string) string {
 }
 
 // exportWhole gives a kind's records out with whole names and phones.
-func (s *Site) exportWhole(w http.ResponseWriter, r *http.Request) error {
-	var f struct {
-		Kind    string `form:"kind"`
-		Purpose string `form:"purpose"`
+func (s *Site) exportWhole(at workPlace) httpx.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		var f intakeForm
+		if err := form.Read(r, &f); err != nil {
+			return err
+		}
+		a := s.actor(r)
+		if a.SignedIn() && account.ScopeOf(a, "intake.reveal").Nothing() {
+			return errs.New(errs.Denied, "")
+		}
+		if a.SignedIn() && f.Purpose == "" {
+			var wrong form.Errors
+			wrong.Add("purpose", s.lang(r).T("intake.purpose.missing"))
+			return s.intakeBack(w, r, at, f, wrong)
+		}
+		return s.writeExport(w, r, f.Kind, string(intake.XLSX), f.Purpose)
 	}
-	if err := form.Read(r, &f); err != nil {
-		return err
-	}
-	if a := s.actor(r); a.SignedIn() && account.ScopeOf(a, "intake.reveal").Nothing() {
-		return errs.New(errs.Denied, "")
-	}
-	if f.Purpose == "" {
-		return errs.New(errs.Invalid, "intake.purpose.missing")
-	}
-	return s.writeExport(w, r, f.Kind, string(intake.XLSX), f.Purpose)
 }

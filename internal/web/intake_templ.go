@@ -253,7 +253,7 @@ func intakesView(p intakesPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.TextField(p.Page, part.Text{Field: part.Field{Name: "purpose", Label: p.T("intake.purpose"), Hint: p.T("intake.purpose.hint")}, Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.TextField(p.Page, part.Text{Field: part.Field{Name: "purpose", Label: p.T("intake.purpose"), Hint: p.T("intake.purpose.hint"), Error: p.Wrong.Of("purpose")}, Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

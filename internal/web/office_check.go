@@ -60,7 +60,12 @@ type checkForm struct {
 }
 
 func (s *Site) check(w http.ResponseWriter, r *http.Request) error {
-	return s.showCheck(w, r, http.StatusOK, checkForm{}, form.Errors{})
+	var f checkForm
+	wrong, err := s.sentBack(r, &f)
+	if err != nil {
+		return err
+	}
+	return s.showCheck(w, r, http.StatusOK, f, wrong)
 }
 
 func (s *Site) showCheck(w http.ResponseWriter, r *http.Request, status int, f checkForm, wrong form.Errors) error {
@@ -114,10 +119,13 @@ func (s *Site) checkSent(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
+	back := func(status int, wrong form.Errors) error {
+		return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showCheck(w, r, status, f, wrong) })
+	}
 	if f.Agrees != "yes" && f.Agrees != "no" {
 		var wrong form.Errors
 		wrong.Add("agrees", s.lang(r).T("error.field.choose"))
-		return s.showCheck(w, r, http.StatusUnprocessableEntity, f, wrong)
+		return back(http.StatusUnprocessableEntity, wrong)
 	}
 	err = s.Cases.CrossCheck(r.Context(), a, k.County, k.ID, f.Agrees == "yes", f.Text)
 	if err == nil {
@@ -127,7 +135,7 @@ func (s *Site) checkSent(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return err
 	}
-	return s.showCheck(w, r, status, f, wrong)
+	return back(status, wrong)
 }
 
 // checksFigure leads to what waits to be checked.
