@@ -48,7 +48,7 @@ func (s *Site) workCase(at workPlace) func(http.ResponseWriter, *http.Request) e
 		p.Clock, p.Runs = v.workClock(levelOf(s.actor(r)))
 		p.Photos, p.Clips, p.Steps = v.photos(1, media), v.clips(1, media), v.timeline(media)
 		if len(p.Steps) > 0 {
-			p.Steps[0].Photos, p.Steps[0].Clips = nil, nil // they stand above, beside the words
+			p.Steps[0].Detail, p.Steps[0].Photos, p.Steps[0].Clips = "", nil, nil // they stand above
 		}
 		if v.mayReveal(s.actor(r)) {
 			p.Reveal = at.casePath(v.Case.Code) + "/phone"
