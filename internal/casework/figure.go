@@ -24,7 +24,8 @@ const (
 	CountReopened  Metric = "reopened"
 	CountLevel2    Metric = "level2" // ever supervised by the county
 	CountLevel3    Metric = "level3"
-	CountLate      Metric = "late" // the finish limit passed
+	CountLate      Metric = "late"   // the finish limit passed
+	CountMissed    Metric = "missed" // an answer was due and there is none: Status.Missed
 )
 
 // CountRated is the metric of one rating word.
@@ -63,6 +64,9 @@ func counted(before Status, events []Event) map[Metric]int {
 		}
 		if e.Rating != "" && e.Kind == Rated {
 			n[CountRated(e.Rating)]++
+		}
+		if s.Missed != was.Missed {
+			n[CountMissed] += map[bool]int{true: 1, false: -1}[s.Missed]
 		}
 		countEnding(n, was, s, e)
 	}
@@ -105,7 +109,7 @@ func putDeltas(b *db.Batch, c Case, n map[Metric]int, next func() id.ID) {
 // metricOrder makes the rows of a change come in one order.
 var metricOrder = func() []Metric {
 	out := []Metric{CountFiled, CountAnswered, CountRejected, CountWithdrawn, CountClosed, CountConfirmed, CountSilent,
-		CountReopened, CountLevel2, CountLevel3, CountLate}
+		CountReopened, CountLevel2, CountLevel3, CountLate, CountMissed}
 	for _, r := range Ratings {
 		out = append(out, CountRated(r))
 	}

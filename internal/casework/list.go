@@ -33,13 +33,29 @@ type Filter struct {
 	Requests bool // waiting for a decision
 	Text     string
 	Compound id.ID
-	Lo, Hi   int   // counties, both included; 0 for all of the scope
-	Open     *bool // nil: open only
+	Lo, Hi   int       // counties, both included; 0 for all of the scope
+	From     time.Time // of Latest: filed then or later; zero for all
+	Answer   Answer    // of Latest
+	Open     *bool     // nil: open only
 	After    Cursor
 	Most     int // cases shown at once; 0 for PageSize
 }
 
 func (f Filter) most() int { return cmp.Or(f.Most, PageSize) }
+
+// Answer narrows a list by what came of the cases' answers, as the figures of
+// 回复率 count them; the zero Answer is all.
+type Answer string
+
+// The answers.
+const (
+	Owed     Answer = "owed"     // answered or missed
+	Answered Answer = "answered" // has had a substantive reply
+	Missed   Answer = "missed"   // was due and has none
+)
+
+// answerIs are the conditions on case_file c.
+var answerIs = map[Answer]string{Owed: "(c.replied_at IS NOT NULL OR c.missed)", Answered: "c.replied_at IS NOT NULL", Missed: "c.missed"}
 
 // Cursor is where a list goes on: the last row seen.
 type Cursor struct {
@@ -145,6 +161,12 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 		q.and("c.state <> 'moved'") // it is listed where it goes on
 		if f.Open != nil {
 			q.and("c.open = " + q.arg(*f.Open))
+		}
+		if !f.From.IsZero() {
+			q.and("c.filed_at >= " + q.arg(f.From))
+		}
+		if sql, known := answerIs[f.Answer]; known {
+			q.and(sql)
 		}
 		q.narrow(f)
 		if f.After.ID != 0 {

@@ -30,7 +30,7 @@ var pardons = []pardon{
 	{".*", ".*case_delta.*", "the folder empties it every few seconds"},
 	{"queue (city|province|all).*", "case_file_due", "read in its order until the page is full; the county stands in the index"},
 	{"queue (city|province|all).*", "case_file_raised", "the same"},
-	{"latest (city|province|all).*", "case_file_filed", "the same"},
+	{"latest (city|province|all).*", "case_file_(filed|missed)", "the same"},
 	{"owed .*", "sort", "few: what one duty owes in one jurisdiction"},
 	{"queue .* text|latest .* text", "sort", "the hits of a search are sorted"},
 	{"queue .* requests", "sort", "few: what waits for a decision, a working day at most"},
@@ -184,6 +184,12 @@ func (e *estate) lists(t *testing.T) []read {
 			view("count "+who.name, func(tx *db.Tx) error { _, err := e.Count(tx, scope); return err })
 		}
 		if who.department {
+			for _, answer := range []casework.Answer{casework.Owed, casework.Answered, casework.Missed} {
+				view("latest "+who.name+" "+string(answer), func(tx *db.Tx) error {
+					_, err := e.Latest(tx, scope, casework.Filter{From: e.now(), Answer: answer})
+					return err
+				})
+			}
 			for _, duty := range []casework.Duty{casework.DutyDecide, casework.DutyCallback, casework.DutySupervise2, casework.DutyAcknowledge2} {
 				view("owed "+who.name, func(tx *db.Tx) error { _, err := e.Owed(tx, scope, duty, casework.Filter{}); return err })
 				view("owed "+who.name+" after", func(tx *db.Tx) error {

@@ -149,8 +149,8 @@ func putCase(b *db.Batch, c Case, was int64) {
 	}
 	b.Exec(`UPDATE case_file SET seq = $3, state = $4, open = $5, level = $6, round = $7, class = $8, category = $9, grade = $10,
 			handler = $11, flags = $12, request = $13, suspended = $14, result = $15, rating = $16, ending = $17, worker_id = $18,
-			replied_at = $19, closed_at = $20, next_due_at = $21, next_limit = $22, company_id = $23, compound_id = $24,
-			street = $25, neighborhood = $26
+			replied_at = $19, closed_at = $20, next_due_at = $21, next_limit = $22, missed = $23, company_id = $24, compound_id = $25,
+			street = $26, neighborhood = $27
 		WHERE county = $1 AND id = $2`,
 		append(append([]any{c.County, c.ID}, c.folded()...), c.Company, c.Place.Compound, c.Place.Street, c.Place.Neighborhood)...)
 }

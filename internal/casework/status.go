@@ -44,6 +44,7 @@ type Status struct {
 	Disputed            bool // it disagreed, and the city has not decided yet
 	Attempts            int  // of the call-back that is due
 	Falsified           bool
+	Missed              bool // an answer was due, or can no longer come, and there is none (回复率)
 }
 
 // Fold adds up a case's events from the first.
@@ -101,10 +102,11 @@ func (s Status) After(e Event) Status {
 	case WasReplied:
 		s = s.replied(e)
 	case WasRejected:
-		s.State, s.ClosedAt = Rejected, e.At
+		s.State, s.ClosedAt, s.Missed = Rejected, e.At, false
 	case WasMerged:
 		s.State, s.ClosedAt = Merged, e.At
 	case WasWithdrawn:
+		s.Missed = s.State != Submitted && s.FirstRepliedAt.IsZero() // domain.md §0.1, 14
 		s.State, s.ClosedAt = Withdrawn, e.At
 	case Urged:
 		s.Urged = append(slices.Clip(s.Urged), e.Level)
@@ -128,19 +130,24 @@ func (s Status) After(e Event) Status {
 		s.Falsified = true
 	case Concluded:
 		s.State, s.Result, s.Ending = Closed, FinalAnswered, GivenFinal
-		s.RepliedAt, s.ClosedAt = e.At, e.At
+		s.RepliedAt, s.ClosedAt, s.Missed = e.At, e.At, false
 	case WasClosed:
 		s.State, s.Ending, s.ClosedAt = Closed, e.Ending, e.At
 	case WasArchived:
 		s.State = Archived
 	case Escalated:
 		s.Level = e.Level
+	case Lapsed:
+		s.Missed = s.Missed || s.FirstRepliedAt.IsZero() && slices.Contains(answerLimits, e.Limit)
 	}
 	if e.reopens() {
 		s = s.reopened(e)
 	}
 	return s
 }
+
+// answerLimits are those by which an answer is due, of whoever has the case.
+var answerLimits = []string{"finish", "heat"}
 
 func (s Status) replied(e Event) Status {
 	s.State, s.Result, s.RepliedAt = Replied, e.Result, e.At
@@ -149,7 +156,7 @@ func (s Status) replied(e Event) Status {
 	}
 	s.FirstRepliedAt = first(s.FirstRepliedAt, e.At)
 	s.ContactedAt = first(s.ContactedAt, e.At)
-	s.Suspended = false
+	s.Suspended, s.Missed = false, false
 	return s
 }
 

@@ -178,7 +178,7 @@ func ratingsOf(l i18n.Lang, f casework.Figures) ratings {
 
 // yearWords is the reply rate of a year in one sentence.
 func yearWords(l i18n.Lang, f casework.Figures) string {
-	all := due(f)
+	all := f.Owed()
 	switch {
 	case all <= 0:
 		return l.T("home.year.none")

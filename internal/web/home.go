@@ -50,9 +50,7 @@ func (m *monthly) figures(ctx context.Context, d *db.DB, now time.Time) (casewor
 	if now.Before(m.until) {
 		return m.last, nil
 	}
-	today := calendar.DateOf(now)
-	year, month, _ := today.Date()
-	first := calendar.NewDate(year, month, 1)
+	today, first := calendar.DateOf(now), calendar.DateOf(monthBegan(now))
 	err := d.View(ctx, func(tx *db.Tx) (err error) {
 		m.last, err = casework.FiguresOf(tx, 0, maxCounty, casework.DayNumber(first), casework.DayNumber(today))
 		return err
@@ -63,10 +61,16 @@ func (m *monthly) figures(ctx context.Context, d *db.DB, now time.Time) (casewor
 	return m.last, err
 }
 
+// monthBegan is when the month of now began, in Shanghai.
+func monthBegan(now time.Time) time.Time {
+	year, month, _ := calendar.DateOf(now).Date()
+	return calendar.NewDate(year, month, 1).Start()
+}
+
 // monthWords is the sentence on this month's 回复率: answered of those filed that
-// had to be answered, always with n.
+// an answer is owed for by now, always with n.
 func monthWords(l i18n.Lang, f casework.Figures) string {
-	answered, all := f.Sum(casework.CountAnswered), due(f)
+	answered, all := f.Sum(casework.CountAnswered), f.Owed()
 	switch {
 	case all <= 0:
 		return l.T("home.rate.none")
@@ -74,10 +78,4 @@ func monthWords(l i18n.Lang, f casework.Figures) string {
 		return l.T("home.rate.few", "all", all)
 	}
 	return l.T("home.rate", "rate", l.Percent(answered, all), "answered", l.Count(answered), "all", l.Count(all))
-}
-
-// due counts the cases that an answer is owed for: what was refused, or
-// withdrawn before anybody took it on, is not.
-func due(f casework.Figures) int64 {
-	return f.Sum(casework.CountFiled) - f.Sum(casework.CountRejected) - f.Sum(casework.CountWithdrawn)
 }

@@ -61,7 +61,11 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 	p.Wide = true
 	lo, _ := areaOf(a)
 	p.Name = s.Regions.Name(lo)
-	err := s.view(r.Context(), func(tx *db.Tx) error {
+	month, err := s.month.figures(r.Context(), s.DB, a.At)
+	if err != nil {
+		return err
+	}
+	err = s.view(r.Context(), func(tx *db.Tx) error {
 		n, err := s.Cases.Count(tx, account.ScopeOf(a, "office.list"))
 		if err != nil {
 			return err
@@ -73,7 +77,12 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		own, err := s.tallies(tx, a, month, []region.Region{{Code: lo, Name: p.Name}}, func(county int) int { return county })
+		if err != nil {
+			return err
+		}
 		p.Figures = append(countyFigures(p.Page, n), checksFigure(p.Page, len(checks)))
+		p.Figures = append(p.Figures, rateFigures(p.Page, total(own))...)
 		for _, one := range []struct {
 			key, path string
 			read      func() (casework.Page, error)

@@ -25,7 +25,7 @@ const fewest = 10
 type tally struct {
 	Code     int
 	Name     string
-	Owed     int64 // filed, less what was rejected or withdrawn in time
+	Owed     int64 // of those filed, an answer came or was due by now (casework.Figures.Owed)
 	Answered int64
 	Late     int64 // cases of the period whose finish limit passed
 	Level2   int64
@@ -84,7 +84,7 @@ func (s *Site) tallies(tx *db.Tx, a account.Actor, month casework.Figures, areas
 		}
 	}
 	for county, n := range month {
-		put(county, tally{Owed: n[casework.CountFiled] - n[casework.CountRejected] - n[casework.CountWithdrawn], Answered: n[casework.CountAnswered],
+		put(county, tally{Owed: n[casework.CountAnswered] + n[casework.CountMissed], Answered: n[casework.CountAnswered],
 			Late: n[casework.CountLate], Level2: n[casework.CountLevel2], Level3: n[casework.CountLevel3]})
 	}
 	for county, n := range late {
@@ -143,6 +143,12 @@ func tallyRow(p part.Page, t tally) []part.Cell {
 		area = "area=" + strconv.Itoa(t.Code)
 		row[0].Path = "/office/cases?" + area
 	}
+	if t.Owed > 0 {
+		row[1].Path = monthPath(casework.Owed) + "&" + area
+	}
+	if t.Answered > 0 {
+		row[2].Path = monthPath(casework.Answered) + "&" + area
+	}
 	if t.Level3 > 0 {
 		row[6].Path = "/office/cases?level=3&" + area
 	}
@@ -151,6 +157,20 @@ func tallyRow(p part.Page, t tally) []part.Cell {
 	}
 	cell := part.Cell{Text: p.T("office.target." + string(t.tone())), Tone: t.tone()}
 	return append(row, cell)
+}
+
+// monthPath is the list of this month's cases that a figure of 回复率 counts.
+func monthPath(answer casework.Answer) string {
+	return "/office/cases?month=1&answer=" + string(answer)
+}
+
+// rateFigures are the rate with its n, and what is missing from it.
+func rateFigures(p part.Page, t tally) []part.Figure {
+	return []part.Figure{
+		{Label: p.T("province.rate"), Value: t.rate(p.Lang), Tone: t.tone(), Path: monthPath(casework.Owed),
+			Of: p.T("province.rate.of", "owed", p.Lang.Count(t.Owed), "answered", p.Lang.Count(t.Answered))},
+		{Label: p.T("office.count.missed"), Value: p.Lang.Count(t.Owed - t.Answered), Tone: lateIf(t.Owed - t.Answered), Path: monthPath(casework.Missed)},
+	}
 }
 
 // cityPage compares a city's counties and lists what is the city's own to do.

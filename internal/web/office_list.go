@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -42,7 +43,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request, key string, action a
 	}
 	p := listPage{Page: s.page(r, "office."+key), Query: r.URL.Query().Get("q")}
 	p.Wide, p.Heading, p.None = true, p.T("office."+key), p.T("office."+key+".none")
-	f := officeFilter(r)
+	f := officeFilter(r, a.At)
 	if f.Lo != 0 {
 		p.Heading += " · " + s.areaName(f.Lo, f.Hi)
 	}
@@ -73,13 +74,16 @@ func (s *Site) areaName(lo, hi int) string {
 
 // officeFilter reads a list's filter from its address. area is the code of a
 // county or a city.
-func officeFilter(r *http.Request) casework.Filter {
+func officeFilter(r *http.Request, now time.Time) casework.Filter {
 	v := r.URL.Query()
 	f := queueFilter(v)
 	if code, err := strconv.Atoi(v.Get("area")); err == nil {
 		f.Lo, f.Hi = region.Range(code)
 	}
 	f.Level, _ = strconv.Atoi(v.Get("level"))
+	if f.Answer = casework.Answer(v.Get("answer")); v.Get("month") == "1" {
+		f.From = monthBegan(now)
+	}
 	return f
 }
 
@@ -94,7 +98,13 @@ func (s *Site) officeCases(w http.ResponseWriter, r *http.Request) error {
 	if v.Get("own") == "1" || v.Get("open") == "1" || v.Get("level") != "" || v.Get("state") != "" {
 		read = s.Cases.Queue
 	}
-	return s.list(w, r, "cases", action, read, func(p *listPage) { p.Search = "/office/cases" })
+	return s.list(w, r, "cases", action, read, func(p *listPage) {
+		p.Search = "/office/cases"
+		if answer := v.Get("answer"); v.Get("month") == "1" && p.Lang.Has("office.month."+answer) {
+			p.Text = p.T("office.month." + answer)
+			p.Hidden = []part.Hidden{{Name: "month", Value: "1"}, {Name: "answer", Value: answer}, {Name: "area", Value: v.Get("area")}}
+		}
+	})
 }
 
 // officeOverdue is everything late in the area, the latest longest ago first; or

@@ -98,13 +98,11 @@ func worstOf(list []tally) (worst tally, known bool) {
 }
 
 func provinceFigures(p part.Page, today int64, sum tally) []part.Figure {
-	return []part.Figure{
-		{Label: p.T("province.rate"), Value: sum.rate(p.Lang), Tone: sum.tone(),
-			Of: p.T("province.rate.of", "owed", p.Lang.Count(sum.Owed), "answered", p.Lang.Count(sum.Answered))},
+	return append(rateFigures(p, sum), []part.Figure{
 		{Label: p.T("office.count.overdue"), Value: p.Lang.Count(sum.Overdue), Path: "/office/overdue", Tone: lateIf(sum.Overdue)},
 		{Label: p.T("province.today"), Value: p.Lang.Count(today), Path: "/office/cases"},
 		{Label: p.T("office.column.level3"), Value: p.Lang.Count(sum.Level3), Path: "/office/cases?level=3"},
-	}
+	}...)
 }
 
 func lateIf(n int64) part.Tone {
