@@ -52,12 +52,15 @@ func Factors(tx *db.Tx, account id.ID) ([]Factor, error) {
 		WHERE account_id = $1 AND confirmed_at IS NOT NULL AND ended_at IS NULL ORDER BY id`, account)
 }
 
-// Pending is a sign-in that lacks its second factor. Until that is proved, or
-// set up, its bearer is a visitor to every rule there is.
+// Pending is a sign-in that lacks its second factor, or stands on a password
+// that is too old. Until that is mended its bearer is a visitor to every rule
+// there is.
 type Pending struct {
 	Account  id.ID
 	Name     string
-	Enrolled bool // there is a factor to prove; else one must be set up first
+	Factor   bool // a factor must be proved, or set up
+	Enrolled bool // there is one to prove
+	Aged     bool // the password must be changed
 	Session  Session
 }
 
@@ -88,15 +91,19 @@ func mayChangeFactors(tx *db.Tx, account id.ID, session Session) error {
 	return err
 }
 
-// proved puts a fresh session in the place of the bearer's, with a new token, and
-// forgets the failures before.
+// proved renews the bearer's session as fresh, and forgets the failures before.
 func (s *Service) proved(tx *db.Tx, token string, account id.ID, session Session) error {
 	if _, err := tx.Exec(`DELETE FROM login_failure WHERE key_index = $1`, s.factorIndex(account)); err != nil {
 		return err
 	}
+	return renew(tx, token, session, tx.Now())
+}
+
+// renew puts a session in the place of another, with a new token.
+func renew(tx *db.Tx, token string, session Session, factorAt time.Time) error {
 	n, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, device, factor_at)
-		SELECT $2, id, account_id, recorded_at, $3, expires_at, device, $3 FROM session WHERE token_hash = $1 AND revoked_at IS NULL`,
-		session.hash, hashToken(token), tx.Now())
+		SELECT $2, id, account_id, recorded_at, $3, expires_at, device, $4 FROM session WHERE token_hash = $1 AND revoked_at IS NULL`,
+		session.hash, hashToken(token), tx.Now(), factorAt)
 	if err == nil && n == 0 {
 		err = errs.New(errs.Unauthenticated, "")
 	}

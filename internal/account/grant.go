@@ -31,21 +31,36 @@ func (g Grant) Put(b *db.Batch, account, by id.ID, recorded time.Time) {
 		account, g.ID, g.Role, g.Lo, g.Hi, g.Street, g.Neighborhood, g.Company, g.Compound, g.ValidFrom, g.ValidTo, by, recorded)
 }
 
-// Grant gives an account a role within limits (action account.grant) and
-// returns the grant's id; a zero ValidFrom means now. Errors: Denied, Invalid
-// for a role that is not granted or limits that make no sense, NotFound.
-func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (id.ID, error) {
-	if err := Authorize(a, "account.grant", "account.me", Target{}); err != nil {
-		return 0, err
-	}
-	var check errs.Check
+// check records what is wrong with a grant to be given.
+func (g Grant) check(check *errs.Check) {
 	check.That(slices.Contains(granted, g.Role), "role", "error.field.choose")
 	check.That(g.Lo == 0 && g.Hi == 0 || slices.Contains(ranges(g.Lo), [2]int{g.Lo, g.Hi}), "county", "account.grant_range")
 	check.That(g.limited(), "county", "account.grant_limit")
 	check.That(g.ValidTo.IsZero() || g.ValidTo.After(g.ValidFrom), "valid_to", "account.grant_order")
+}
+
+// Grant gives an account a role within limits (action account.grant, and
+// account.grant_admin for an administrator's) and returns the grant's id; a zero
+// ValidFrom means now. Errors: Denied; Invalid for a role that is not granted or
+// limits that make no sense; Conflict for one's own account and for roles that do
+// not go together; NotFound.
+func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (id.ID, error) {
+	action := Action("account.grant")
+	if g.Role.admin() {
+		action = "account.grant_admin"
+	}
+	if err := Authorize(a, action, "account.me", Target{}); err != nil {
+		return 0, err
+	}
+	if err := notSelf(a, account); err != nil {
+		return 0, err
+	}
+	var check errs.Check
+	g.check(&check)
 	if err := check.Err(); err != nil {
 		return 0, err
 	}
+	g = g.placed()
 	g.ID = s.ids.Next()
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := a.Alive(tx); err != nil {
@@ -54,6 +69,9 @@ func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (i
 		row := g
 		if row.ValidFrom.IsZero() {
 			row.ValidFrom = tx.Now()
+		}
+		if err := apart(tx, account, g.Role); err != nil {
+			return err
 		}
 		var b db.Batch
 		row.Put(&b, account, a.Account, tx.Now())
@@ -110,9 +128,12 @@ func (s *Service) EndGrant(ctx context.Context, a Actor, account, grant id.ID) e
 
 // Disable disables an account (action account.disable): its sessions are over
 // from the next request, and in the transaction of the present one.
-// Errors: Denied, NotFound.
+// Errors: Denied, NotFound, Conflict for one's own.
 func (s *Service) Disable(ctx context.Context, a Actor, account id.ID) error {
 	if err := Authorize(a, "account.disable", "account.me", Target{}); err != nil {
+		return err
+	}
+	if err := notSelf(a, account); err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {

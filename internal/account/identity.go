@@ -26,17 +26,22 @@ func (s *Service) PutParty(b *db.Batch, at time.Time, p Party, name, phone strin
 	if err != nil {
 		return key, err
 	}
+	seal.Put(b, p.Home, p.Subject, wrapped)
+	putParty(b, at, p, name, phone, key)
+	return key, nil
+}
+
+// putParty is PutParty for a party whose data key is there.
+func putParty(b *db.Batch, at time.Time, p Party, name, phone string, key seal.DataKey) {
 	sealed := func(column, plain string) []byte {
 		if plain == "" {
 			return nil
 		}
 		return key.Seal([]byte(plain), "party", column, p.ID)
 	}
-	seal.Put(b, p.Home, p.Subject, wrapped)
 	b.Exec(`INSERT INTO party (id, kind, subject, home, name_sealed, phone_sealed, recorded_at)
 		VALUES ($1, 'person', $2, $3, $4, $5, $6)`,
 		p.ID, p.Subject, p.Home, sealed("name", name), sealed("phone", phone), at)
-	return key, nil
 }
 
 // PersonIndex is under what a person of this name and phone is found again: two

@@ -295,10 +295,12 @@ func TestPasswordRules(t *testing.T) {
 	t.Parallel()
 	for pass, ok := range map[string]bool{
 		password: true, "一二三四五六七八九十甲乙": true, "short": false, "": false, "aaaaaaaaaaaaaa": false,
-		"my-heping-01-key": false, strings.Repeat("ab", 64): true, strings.Repeat("ab", 65): false,
+		"my-heping-01-key": false, strings.Repeat("heron", 25) + "abc": true, strings.Repeat("heron", 25) + "abcd": false,
+		"Password1234567": false, "administrator2026": false, "qwertyuiop123456": false, "1q2w3e4r!1q2w3e4r!": false, "123456789012345": false,
+		"yianju-shenyang": false, "沈阳物业沈阳物业沈阳": false, "5201314woaini88": false, "AbAbAbAbAbAbAb": false, "物业 三号楼 水泵 钥匙 门卫": true,
 	} {
 		var c errs.Check
-		checkPassword(&c, "Heping-01", pass)
+		(&Service{}).checkPassword(&c, "Heping-01", pass)
 		if (c.Err() == nil) != ok {
 			t.Errorf("%q: %v", pass, c.Err())
 		}

@@ -20,7 +20,7 @@ type Person struct {
 	Home         int // county that keeps the party's data key
 	Kind         Kind
 	Name         string // staff
-	Phone        string // owners, as ParsePhone returns it
+	Phone        string // as ParsePhone returns it; owners sign in by it, staff do not
 	Login        string // staff
 	PasswordHash string // staff, as HashPassword returns it
 	Secret       string // staff: of the codes by the clock, base32; "" = none set up yet
@@ -49,8 +49,24 @@ func (s *Service) PutKeyed(b *db.Batch, at time.Time, p Person) (seal.DataKey, e
 	if err != nil {
 		return key, err
 	}
+	s.putAccount(b, at, p, key)
+	return key, nil
+}
+
+// putUnder is Put for a person whose data key is there.
+func (s *Service) putUnder(b *db.Batch, at time.Time, p Person, key seal.DataKey) {
+	putParty(b, at, Party{p.Party, p.Subject, p.Home}, p.Name, p.Phone, key)
+	s.putAccount(b, at, p, key)
+}
+
+// putAccount adds to b what a person signs in by and is found by.
+func (s *Service) putAccount(b *db.Batch, at time.Time, p Person, key seal.DataKey) {
 	b.Exec(`INSERT INTO account (id, party_id, kind, recorded_at) VALUES ($1, $2, $3, $4)`, p.Account, p.Party, p.Kind, at)
-	if p.Phone != "" {
+	switch {
+	case p.Phone == "":
+	case p.Kind == KindStaff:
+		b.Exec(`INSERT INTO account_phone (phone_index, account_id) VALUES ($1, $2)`, s.phoneIndex(p.Phone), p.Account)
+	default:
 		b.Exec(`INSERT INTO login_phone (phone_index, account_id) VALUES ($1, $2)
 			ON CONFLICT (phone_index) DO UPDATE SET account_id = excluded.account_id`, s.phoneIndex(p.Phone), p.Account)
 	}
@@ -62,7 +78,6 @@ func (s *Service) PutKeyed(b *db.Batch, at time.Time, p Person) (seal.DataKey, e
 		b.Exec(`INSERT INTO account_factor (account_id, id, kind, sealed, recorded_at, confirmed_at) VALUES ($1, $2, 'totp', $3, $4, $4)`,
 			p.Account, p.Account, key.Seal([]byte(p.Secret), "account_factor", "sealed", p.Account), at)
 	}
-	return key, nil
 }
 
 func (s *Service) phoneIndex(phone string) []byte { return s.keys.Index("account.phone", phone) }

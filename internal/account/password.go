@@ -1,10 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
+	_ "embed"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -77,14 +80,53 @@ func (s *Service) matches(ctx context.Context, stored, password string) (bool, e
 	return err == nil && subtle.ConstantTimeCompare(key, want) == 1, err
 }
 
+//go:embed password.txt
+var passwordWords string
+
+// plainWords are what a password may contain but not consist of, the longest first.
+var plainWords = func() []string {
+	var words []string
+	for line := range strings.Lines(passwordWords) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			words = append(words, line)
+		}
+	}
+	slices.SortFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return words
+}()
+
+// leastDistinct is how many different characters must be left of a password
+// without its common words and runs.
+const leastDistinct = 5
+
 // checkPassword records what is wrong with a new password.
-func checkPassword(c *errs.Check, login, password string) {
+func (s *Service) checkPassword(c *errs.Check, login, password string) {
 	n := utf8.RuneCountInString(password)
 	c.That(n >= MinPassword, "password", "account.password_short", "min", MinPassword)
 	c.That(n <= MaxPassword, "password", "error.field.too_long", "max", MaxPassword, "n", n)
+	c.That(n < MinPassword || !plain(login, password), "password", "account.password_plain")
+}
+
+// plain reports whether a password can be guessed from its owner's login name or
+// from what everybody writes.
+func plain(login, password string) bool {
 	lower := strings.ToLower(password)
-	tooPlain := strings.Contains(lower, strings.ToLower(login)) || strings.Count(password, string([]rune(password + " ")[0])) == n
-	c.That(n < MinPassword || !tooPlain, "password", "account.password_plain")
+	if login = strings.ToLower(login); login != "" && strings.Contains(lower, login) {
+		return true
+	}
+	for _, word := range plainWords {
+		lower = strings.ReplaceAll(lower, word, "")
+	}
+	distinct := map[rune]bool{}
+	last := []rune{0, 0}
+	for _, c := range lower {
+		// The third of a run such as 789 or aaa tells nothing new.
+		if step := c - last[1]; step != last[1]-last[0] || step < -1 || step > 1 {
+			distinct[c] = true
+		}
+		last[0], last[1] = last[1], c
+	}
+	return len(distinct) < leastDistinct
 }
 
 func encode64(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }

@@ -50,6 +50,10 @@ func (r Role) Guarded() bool {
 	return false
 }
 
+// admin reports whether it is one of the three administrators' roles, which go
+// with no other.
+func (r Role) admin() bool { return r == AdminSystem || r == AdminSecurity || r == AdminAudit }
+
 // Grant gives a role within limits. Every limit that is set must hold; a role
 // reaches nothing through a relation whose own limit is not set (a clerk's
 // grant without a company opens no case).

@@ -21,7 +21,10 @@ type Options struct {
 	StaffMax  time.Duration // 12 hours
 	OwnerIdle time.Duration // 7 days
 	OwnerMax  time.Duration // 30 days
-	Origin    string        // https://host as readers type it, which passkeys are bound to; "" = no passkeys
+	// PasswordMax is the age at which a password must be changed; 0 = never, which
+	// OWASP advises (ASVS 6.2.10) where 等保 8.1.4.1 a asks for a rhythm.
+	PasswordMax time.Duration
+	Origin      string // https://host as readers type it, which passkeys are bound to; "" = no passkeys
 }
 
 func (o Options) withDefaults() Options {
@@ -64,22 +67,35 @@ func (s *Service) record(tx *db.Tx, a Actor, account id.ID, kind string, facts m
 	return Record(tx, s.log, a, account, kind, facts)
 }
 
-// Record writes an event about an account's person into the audit record: what
-// was done to the account, or what its holder did that is part of no case.
-// Errors: NotFound, Stale.
+// recordOf is record for a subject that has no account yet (account 0).
+func (s *Service) recordOf(tx *db.Tx, a Actor, home int, subject seal.Subject, account id.ID, kind string, facts map[string]any) error {
+	return recordOf(tx, s.log, a, home, subject, account, kind, facts)
+}
+
+// Record writes an event about an account's person into the audit record, and
+// beside it who did it: what was done to the account, or what its holder did that
+// is part of no case. Errors: NotFound, Stale.
 func Record(tx *db.Tx, log *audit.Log, a Actor, account id.ID, kind string, facts map[string]any) error {
-	e := audit.Event{Kind: kind, Role: string(a.Acting()), Facts: facts}
+	var home int
+	var subject seal.Subject
 	err := tx.QueryRow(`SELECT p.home, p.subject FROM account a JOIN party p ON p.id = a.party_id WHERE a.id = $1`, account).
-		Scan(&e.County, &e.Subject)
+		Scan(&home, &subject)
 	if errors.Is(err, db.ErrNoRows) {
 		return errs.Wrap(err, errs.NotFound, "")
 	}
 	if err != nil {
 		return err
 	}
-	_, err = log.Append(tx, e)
+	return recordOf(tx, log, a, home, subject, account, kind, facts)
+}
+
+func recordOf(tx *db.Tx, log *audit.Log, a Actor, home int, subject seal.Subject, account id.ID, kind string, facts map[string]any) error {
+	entry, err := log.Append(tx, audit.Event{County: home, Subject: subject, Kind: kind, Role: string(a.Acting()), Facts: facts})
 	if db.IsUnique(err) {
 		return errs.Wrap(err, errs.Stale, "")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return done(tx, a, entry.ID, kind, account)
 }

@@ -84,13 +84,15 @@ func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
 	var subject seal.Subject
 	var name []byte
 	var enrolled bool
+	var changed time.Time
 	err := tx.QueryRow(`SELECT s.id, s.account_id, s.recorded_at, s.seen_at, s.expires_at, s.factor_at, s.device, s.revoked_at,
 			a.kind, a.disabled_at, p.id, p.home, p.subject, p.name_sealed,
-			EXISTS (SELECT 1 FROM account_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL AND f.ended_at IS NULL)
+			EXISTS (SELECT 1 FROM account_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL AND f.ended_at IS NULL),
+			(SELECT MAX(n.changed_at) FROM login_name n WHERE n.account_id = a.id)
 		FROM session s JOIN account a ON a.id = s.account_id JOIN party p ON p.id = a.party_id
 		WHERE s.token_hash = $1`, hash).
 		Scan(&a.Session.ID, &a.Account, &a.Session.CreatedAt, &a.Session.SeenAt, &a.Session.ExpiresAt, &a.Session.FactorAt, &a.Session.Device,
-			&revoked, &a.Kind, &disabled, &party, &home, &subject, &name, &enrolled)
+			&revoked, &a.Kind, &disabled, &party, &home, &subject, &name, &enrolled, &changed)
 	if errors.Is(err, db.ErrNoRows) {
 		return Actor{}, 0, errs.Wrap(err, errs.Unauthenticated, "")
 	}
@@ -119,8 +121,10 @@ func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
 		}
 		a.Name = string(plain)
 	}
-	if a.Session.FactorAt.IsZero() && (enrolled || a.guarded()) {
-		a = Actor{At: a.At, Pending: Pending{Account: a.Account, Name: a.Name, Enrolled: enrolled, Session: a.Session}}
+	factor := a.Session.FactorAt.IsZero() && (enrolled || a.guarded())
+	aged := s.o.PasswordMax > 0 && !changed.IsZero() && a.At.Sub(changed) >= s.o.PasswordMax
+	if factor || aged {
+		a = Actor{At: a.At, Pending: Pending{Account: a.Account, Name: a.Name, Factor: factor, Enrolled: enrolled, Aged: aged, Session: a.Session}}
 	}
 	return a, idle, nil
 }

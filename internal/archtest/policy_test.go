@@ -10,7 +10,7 @@ import (
 )
 
 // TestPolicySpeaksOfWhatThereIs: every row of the policy table is asked for by
-// name, or is an act of the state machine: a right that nothing grants reads like
+// name, or is an act of the state machine or an invitation to a role: a right that nothing grants reads like
 // a promise.
 func TestPolicySpeaksOfWhatThereIs(t *testing.T) {
 	t.Parallel()
@@ -18,6 +18,9 @@ func TestPolicySpeaksOfWhatThereIs(t *testing.T) {
 	acts := map[account.Action]bool{}
 	for _, t := range casework.Transitions {
 		acts[casework.ActionOf(t.Act)] = true
+	}
+	for _, role := range account.Granted() {
+		acts[account.InviteAction(role)] = true
 	}
 	for _, row := range account.Policy() {
 		asked := acts[row.Action] || slices.ContainsFunc(sources, func(f file) bool {

@@ -1,0 +1,130 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+)
+
+// peopleMost bounds how many people a page lists.
+const peopleMost = 200
+
+// People lists those whose superior the actor is (action account.people), by role
+// and then by how long they are here; names are in no order, because no index may
+// hold them. Disabled accounts are left out. Errors: Denied.
+func (s *Service) People(ctx context.Context, a Actor) ([]Profile, error) {
+	if err := Authorize(a, "account.people", "account.me", Target{}); err != nil {
+		return nil, err
+	}
+	var out []Profile
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		out = nil
+		found, err := below(tx, a)
+		if err != nil {
+			return err
+		}
+		for _, account := range found {
+			p, err := s.profile(tx, account)
+			if err != nil {
+				return err
+			}
+			if p.DisabledAt.IsZero() && a.Over(p) {
+				out = append(out, p)
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(p, q Profile) int { return cmp.Compare(p.rank(a), q.rank(a)) })
+	return out, err
+}
+
+// rank is the place of a person's first role on the ladder.
+func (p Profile) rank(a Actor) int {
+	for _, g := range p.Grants {
+		if g.ValidAt(a.At) {
+			return slices.Index(granted, g.Role)
+		}
+	}
+	return len(granted)
+}
+
+// below lists accounts that may be below the actor: those with a role the actor
+// gives within an area or company of the actor's, and those they invited.
+func below(tx *db.Tx, a Actor) ([]id.ID, error) {
+	found, err := db.List(tx, scanID, `SELECT DISTINCT account_id FROM account_invite WHERE invited_by = $1 AND account_id <> 0 LIMIT $2`,
+		a.Account, peopleMost)
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range granted {
+		for _, r := range table.rules[InviteAction(role)] {
+			for _, h := range a.Grants {
+				if h.Role != r.role || !h.ValidAt(a.At) || !r.reachable(a, h) {
+					continue
+				}
+				sql, args := `company_id = 0 AND role = $1 AND county_lo BETWEEN $4 AND $5`, []any{role, tx.Now(), peopleMost, h.Lo, h.Hi}
+				if r.relation == ofCompany {
+					sql, args = `company_id = $4 AND company_id <> 0 AND role = $1`, []any{role, tx.Now(), peopleMost, h.Company}
+				} else if h.Lo == 0 {
+					lo, hi := h.place(0)
+					args[3], args[4] = lo, hi
+				}
+				list, err := db.List(tx, scanID, `SELECT DISTINCT account_id FROM account_grant WHERE `+sql+`
+					AND (valid_to IS NULL OR valid_to > $2) ORDER BY account_id LIMIT $3`, args...)
+				if err != nil {
+					return nil, err
+				}
+				found = append(found, list...)
+			}
+		}
+	}
+	slices.Sort(found)
+	found = slices.Compact(found)
+	return found[:min(len(found), peopleMost)], nil
+}
+
+// Colleagues lists who could stand in for a person: accounts in use with the same
+// roles within the same limits, whom the actor looks after as well. Errors: Denied.
+func (s *Service) Colleagues(ctx context.Context, a Actor, of Profile) ([]Profile, error) {
+	var all []Profile
+	var err error
+	if a.Has(AdminSystem) {
+		all, err = s.inOffices(ctx, a, of)
+	} else {
+		all, err = s.People(ctx, a)
+	}
+	return slices.DeleteFunc(all, func(p Profile) bool { return p.ID == of.ID || !p.DisabledAt.IsZero() || !p.standsIn(of, a) }), err
+}
+
+// inOffices reads those who hold a role that the person holds.
+func (s *Service) inOffices(ctx context.Context, a Actor, of Profile) (out []Profile, err error) {
+	if !Can(a, "account.search", Target{}) {
+		return nil, errs.New(errs.Denied, "")
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		out = nil
+		for _, g := range of.Grants {
+			if !g.ValidAt(a.At) {
+				continue
+			}
+			list, err := db.List(tx, scanID, `SELECT DISTINCT account_id FROM account_grant
+				WHERE role = $1 AND company_id = $2 AND county_lo = $3 ORDER BY account_id LIMIT $4`, g.Role, g.Company, g.Lo, peopleMost)
+			if err != nil {
+				return err
+			}
+			for _, account := range list {
+				p, err := s.profile(tx, account)
+				if err != nil {
+					return err
+				}
+				out = append(out, p)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
