@@ -31,12 +31,12 @@ func (g Grant) Put(b *db.Batch, account, by id.ID, recorded time.Time) {
 		account, g.ID, g.Role, g.Lo, g.Hi, g.Street, g.Neighborhood, g.Company, g.Compound, g.ValidFrom, g.ValidTo, by, recorded)
 }
 
-// check records what is wrong with a grant to be given.
-func (g Grant) check(check *errs.Check) {
+// check records what is wrong with a grant to be given at an instant.
+func (g Grant) check(check *errs.Check, at time.Time) {
 	check.That(slices.Contains(granted, g.Role), "role", "error.field.choose")
 	check.That(g.Lo == 0 && g.Hi == 0 || slices.Contains(ranges(g.Lo), [2]int{g.Lo, g.Hi}), "county", "account.grant_range")
 	check.That(g.limited(), "county", "account.grant_limit")
-	check.That(g.ValidTo.IsZero() || g.ValidTo.After(g.ValidFrom), "valid_to", "account.grant_order")
+	check.That(g.ValidTo.IsZero() || g.ValidTo.After(g.ValidFrom) && g.ValidTo.After(at), "valid_to", "account.grant_order")
 }
 
 // Grant gives an account a role within limits (action account.grant, and
@@ -56,7 +56,7 @@ func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (i
 		return 0, err
 	}
 	var check errs.Check
-	g.check(&check)
+	g.check(&check, a.At)
 	if err := check.Err(); err != nil {
 		return 0, err
 	}

@@ -161,7 +161,7 @@ func (s *Service) Invite(ctx context.Context, a Actor, n NewInvitation) (id.ID, 
 	check.That(n.Name != "", "name", "error.field.required")
 	check.That(utf8.RuneCountInString(n.Name) <= NameMax, "name", "error.field.too_long", "max", NameMax, "n", utf8.RuneCountInString(n.Name))
 	check.That(ok, "phone", "error.field.phone")
-	n.Grant.check(&check)
+	n.Grant.check(&check, a.At)
 	if err := check.Err(); err != nil {
 		return 0, err
 	}
@@ -240,8 +240,12 @@ func (s *Service) unseal(tx *db.Tx, v *Invitation) (phone string, err error) {
 }
 
 // Invitations lists what the actor sent and nobody took up yet, the newest
-// first; a system administrator sees everybody's.
+// first (action account.people); a system administrator sees everybody's.
+// Errors: Denied.
 func (s *Service) Invitations(ctx context.Context, a Actor) ([]Invitation, error) {
+	if err := Authorize(a, "account.people", "account.me", Target{}); err != nil {
+		return nil, err
+	}
 	var list []Invitation
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
 		list, err = db.List(tx, scanInvite, `SELECT `+inviteColumns+` FROM account_invite
@@ -257,9 +261,12 @@ func (s *Service) Invitations(ctx context.Context, a Actor) ([]Invitation, error
 	return list, err
 }
 
-// Withdraw ends an open invitation, and forgets whom it was for. Errors: NotFound
-// for what is not open or not the actor's.
+// Withdraw ends an open invitation, and forgets whom it was for (action
+// account.people). Errors: Denied; NotFound for what is not open or not the actor's.
 func (s *Service) Withdraw(ctx context.Context, a Actor, invite id.ID) error {
+	if err := Authorize(a, "account.people", "account.me", Target{}); err != nil {
+		return err
+	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := a.Alive(tx); err != nil {
 			return err

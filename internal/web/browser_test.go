@@ -130,7 +130,7 @@ func (b *browser) do(r *http.Request) *browser {
 }
 
 // unworded is a message key or a placeholder that reached a page.
-var unworded = regexp.MustCompile(`\b(case|file|home|track|me|media|tab|error|account|intake|sheet)\.[a-z][a-z_.]+|\{[a-z_]+\}`)
+var unworded = regexp.MustCompile(`\b(case|file|home|track|me|media|tab|error|account|intake|sheet|people|admin|audit)\.[a-z][a-z_.]+|\{[a-z_]+\}`)
 
 // sound refuses what no page may have: words missing, ids twice, references to
 // nothing, other than one h1, inline style or script.

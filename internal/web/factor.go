@@ -63,16 +63,24 @@ func (s *Site) bearing(h httpx.Handler) httpx.Handler {
 
 // stepOf is the page that a sign-in on its way goes on with; "" when there is none.
 func stepOf(a account.Actor, next string) string {
-	path := ""
-	switch {
-	case a.Pending.Account == 0:
+	if a.Pending.Account == 0 {
 		return ""
-	case a.Pending.Enrolled:
-		path = provePath
-	default:
-		path = factorsPath
 	}
-	return path + "?next=" + url.QueryEscape(httpx.Local(next))
+	return stepPath(a) + "?next=" + url.QueryEscape(httpx.Local(next))
+}
+
+// stepPath is where an actor mends what their session lacks: the factor, fresh or
+// at all, or a password that is too old.
+func stepPath(a account.Actor) string {
+	switch {
+	case a.Pending.Factor && a.Pending.Enrolled:
+		return provePath
+	case a.Pending.Factor:
+		return factorsPath
+	case a.Pending.Aged:
+		return passwordPath
+	}
+	return provePath
 }
 
 // factorForm fills the form with what the bearer has.
@@ -167,11 +175,7 @@ func (s *Site) factorSent(w http.ResponseWriter, r *http.Request, page string, s
 		return s.sendBack(w, r, page, wrong, func() error { return show(w, r, status, v) })
 	}
 	s.setSession(w, token)
-	a, err := s.Accounts.Authenticate(r.Context(), token)
-	if err != nil {
-		return err
-	}
-	return httpx.SeeOther(w, r, orPath(v.Next, home(a)))
+	return s.leadOn(w, r, token, v.Next)
 }
 
 // askPasskey answers a script with what the browser is to prove.

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"yianju/internal/errs"
@@ -32,11 +34,29 @@ func (s *Site) Guard(next httpx.Handler) httpx.Handler {
 		if err := form.Read(r, &f); err != nil {
 			return err
 		}
-		if s.Accounts.OwnForm(a, r.URL.EscapedPath(), f.Token) {
-			return next(w, r)
+		if !s.Accounts.OwnForm(a, r.URL.EscapedPath(), f.Token) {
+			return s.foreign(w, r)
 		}
-		return s.foreign(w, r)
+		err := next(w, r)
+		if e, is := errors.AsType[*errs.Error](err); is && e.Key == "account.step_up" {
+			return s.proveFirst(w, r, err)
+		}
+		return err
 	}
+}
+
+// proveFirst keeps a form that takes a fresh proof of the second factor, and leads
+// to that, which leads back to the form.
+func (s *Site) proveFirst(w http.ResponseWriter, r *http.Request, err error) error {
+	page := pageOfForm(r.URL.EscapedPath())
+	if page == "" {
+		return err
+	}
+	address, kept := s.keep(w, r, page, s.actor(r).Account, form.Errors{})
+	if kept != nil {
+		return kept
+	}
+	return httpx.SeeOther(w, r, provePath+"?next="+url.QueryEscape(address))
 }
 
 // foreign refuses a form without its token: most often one that was opened before

@@ -29,7 +29,7 @@ type keptForm struct {
 const keptKey = "form"
 
 // secrets are fields that are never kept.
-var secrets = []string{"password", "token", "code", "answer"}
+var secrets = []string{"password", "old", "token", "code", "answer"}
 
 // sendBack leads whoever sent the request's form to page, where sentBack finds
 // it with what was wrong. Where it cannot be kept, because the database is busy

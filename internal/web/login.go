@@ -165,14 +165,7 @@ func (s *Site) sendStaff(w http.ResponseWriter, r *http.Request) error {
 	if err := s.changeSession(w, r, token); err != nil {
 		return err
 	}
-	a, err := s.Accounts.Authenticate(r.Context(), token)
-	if err != nil {
-		return err
-	}
-	if step := stepOf(a, v.Next); step != "" {
-		return httpx.SeeOther(w, r, step)
-	}
-	return httpx.SeeOther(w, r, orPath(v.Next, home(a)))
+	return s.leadOn(w, r, token, v.Next)
 }
 
 func (s *Site) logout(w http.ResponseWriter, r *http.Request) error {

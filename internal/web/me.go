@@ -179,6 +179,7 @@ func (s *Site) readInbox(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v := ownView{Page: s.page(r, "me.own.title"), Staff: s.actor(r).Kind == account.KindStaff}
 	v.Back, v.Wide = home(s.actor(r)), v.Staff
+	v.People = account.Can(s.actor(r), "account.people", account.Target{})
 	for _, role := range s.actor(r).Roles() {
 		v.Roles = append(v.Roles, v.T("account.role."+string(role)))
 	}
@@ -187,8 +188,9 @@ func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 
 type ownView struct {
 	part.Page
-	Staff bool
-	Roles []string
+	Staff  bool
+	People bool // there are people below
+	Roles  []string
 }
 
 // sessionsView is where an account is signed in.

@@ -14,4 +14,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.deskRoutes(m)
 	s.officeRoutes(m)
 	s.registryRoutes(m)
+	s.staffRoutes(m)
 }

@@ -74,6 +74,8 @@ func home(a account.Actor) string {
 		return "/me"
 	case a.Has(account.Clerk), a.Has(account.Manager), a.Has(account.Worker):
 		return "/desk"
+	case a.Has(account.AdminSystem), a.Has(account.AdminSecurity), a.Has(account.AdminAudit):
+		return "/admin"
 	case a.Kind == account.KindStaff:
 		return "/office"
 	}

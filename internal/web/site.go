@@ -105,7 +105,7 @@ func (s *Site) showStatus(w http.ResponseWriter, r *http.Request, status int, c 
 func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p httpx.Problem) {
 	page := s.page(r, "error.internal.title")
 	if a := s.actor(r); p.Status == http.StatusUnauthorized && (a.SignedIn() || a.Pending.Account != 0) {
-		page.SignIn, p.Title = provePath, page.T("me.factor.prove_title")
+		page.SignIn, p.Title = stepPath(a), page.T("me.factor.prove_title")
 		if a.Pending.Account != 0 {
 			p.Detail = page.T("me.factor.pending")
 		}

@@ -29,6 +29,12 @@ func tabs(l i18n.Lang, a account.Actor) []part.Tab {
 		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("registry", "/office/registry"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
 	case a.Has(account.Province):
 		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("registry", "/office/registry")}
+	case a.Has(account.AdminSystem):
+		return []part.Tab{tab("accounts", "/admin"), tab("people", peoplePath)}
+	case a.Has(account.AdminSecurity):
+		return []part.Tab{tab("accounts", "/admin"), tab("recoveries", recoveriesPath)}
+	case a.Has(account.AdminAudit):
+		return []part.Tab{tab("accounts", "/admin"), tab("record", auditPath)}
 	case a.Has(account.Neighborhood), a.Has(account.Street):
 		return []part.Tab{tab("queue", "/office"), tab("cases", "/office/cases"), tab("registry", "/office/registry"), tab("file_for", "/office/new")}
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/i18n"
+	"yianju/internal/id"
 	"yianju/test/e2e/browser"
 )
 
@@ -35,7 +38,8 @@ var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{se
 
 // staff are those with pages of their own, in the order in which a page is
 // opened by the first who may.
-var staff = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.County, account.City, account.Province}
+var staff = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.County, account.City, account.Province,
+	account.AdminSystem, account.AdminSecurity, account.AdminAudit}
 
 // tour finds the pages of the program: every route that answers GET, with the
 // cases of every state, for every role that has pages of its own; and every form
@@ -46,6 +50,9 @@ type tour struct {
 	tokens map[account.Role]string
 	taken  map[string]bool
 	states map[string]string // of the cases, by code and by tracking secret
+	hired  id.ID             // a clerk who is there for others' pages
+	invite string            // secret of an invitation that waits
+	mend   string            // secret of a recovery that was agreed to
 	list   []visit
 }
 
@@ -57,6 +64,7 @@ func newTour(t *testing.T) *tour {
 	for _, role := range staff {
 		r.tokens[role] = r.token(t, role)
 	}
+	r.recruit()
 	ok(t, r.Accounts.BeginTOTP(t.Context(), r.actor(t, r.tokens[account.Clerk]))) // on the way to codes by the clock
 	for name, c := range r.cases {
 		now := r.see(name)
@@ -86,6 +94,31 @@ func newTour(t *testing.T) *tour {
 	}
 	r.list = append(r.list, r.mistakes()...)
 	return r
+}
+
+// recruit lets the manager invite two clerks: one comes, loses the password and is
+// let in again, and loses it once more; the other has not come yet.
+func (r *tour) recruit() {
+	manager, security := r.actor(r.t, r.tokens[account.Manager]), r.actor(r.t, r.tokens[account.AdminSecurity])
+	link := regexp.MustCompile(`/(?:invite|recover)/([\w-]+)`)
+	invite := func(name string) string {
+		_, err := r.Accounts.Invite(r.t.Context(), manager, account.NewInvitation{Name: name, Phone: "13840015678", Home: heping, Grant: account.Grant{Role: account.Clerk, Company: r.firm.ID}})
+		ok(r.t, err)
+		return link.FindStringSubmatch(r.phones.last)[1]
+	}
+	token, err := r.Accounts.Join(r.t.Context(), invite("夜班 褚师傅"), "newcomer", password+" staple", account.Browser{Nonce: nonce})
+	ok(r.t, err)
+	r.hired = r.actor(r.t, token).Account
+	for range 2 {
+		ok(r.t, r.Accounts.AskRecovery(r.t.Context(), manager, r.hired, "手机丢了,当面核对过", "13840015678"))
+		list, err := r.Accounts.Recoveries(r.t.Context(), security)
+		ok(r.t, err)
+		if r.mend == "" {
+			ok(r.t, r.Accounts.DecideRecovery(r.t.Context(), security, r.hired, list[0].ID, true, i18n.Chinese))
+			r.mend = link.FindStringSubmatch(r.phones.last)[1]
+		}
+	}
+	r.invite = invite("白班 卫师傅")
 }
 
 // key is what a page is drawn by: an act is the same form at the desk and in an
@@ -118,7 +151,7 @@ func (v visit) of(r *tour) string {
 		return ""
 	case strings.Contains(v.path, "/cases/") && len(parts) == 3, parts[0] == "l" && len(parts) == 2:
 		return r.states[parts[len(parts)-1]]
-	case v.who != "" && (parts[0] == "desk" || parts[0] == "office"):
+	case v.who != "" && slices.Contains([]string{"desk", "office", "people", "admin"}, parts[0]):
 		return string(v.who) + v.path
 	case len(parts) > 1 && parts[0] != "find" && parts[0] != "c" && parts[0] != "new":
 		return ""
@@ -132,8 +165,14 @@ func (r *tour) visits(path string) (out []visit) {
 	path = places.Replace(path)
 	who := []account.Role{""}
 	switch {
-	case strings.HasPrefix(path, "/me/factors"), path == "/login/factor":
+	case strings.HasPrefix(path, "/me/factors"), path == "/login/factor", path == "/me/password":
 		who = staff
+	case strings.HasPrefix(path, "/people"), strings.HasPrefix(path, "/admin"):
+		who, path = staff, strings.Replace(path, "{id}", r.hired.String(), 1)
+	case strings.HasPrefix(path, "/invite/"):
+		path = "/invite/" + r.invite
+	case strings.HasPrefix(path, "/recover/"):
+		path = "/recover/" + r.mend
 	case strings.HasPrefix(path, "/me"), strings.Contains(path, "/join/"):
 		who = []account.Role{account.Owner}
 	case strings.HasPrefix(path, "/desk"), strings.HasPrefix(path, "/office"):
@@ -155,6 +194,8 @@ func (r *tour) visits(path string) (out []visit) {
 		out = append(out, visit{path: path, draft: "here"}, visit{path: path, draft: "danger"})
 	case "/new/where":
 		out = append(out, visit{path: path, draft: "here"}, visit{path: path, draft: "found"}, visit{path: path, draft: "unlisted"})
+	case "/admin/record":
+		out = append(out, visit{who: account.AdminAudit, path: path + "?case=" + r.cases["final"].Case.Code})
 	case "/login/code":
 		out = append(out, visit{path: "/login", press: "发送验证码 phone"})
 	}
@@ -254,6 +295,12 @@ func (r *tour) mistakes() []visit {
 		{who: account.Clerk, path: "/desk/new", press: "登记"},
 		{who: account.Clerk, path: "/desk/shift", press: "交班"},
 		{who: account.County, path: "/office/cases/" + code("late") + "/supervise", press: "发出督办"},
+		{path: "/invite/" + r.invite, press: "开通账号"},
+		{who: account.Clerk, path: "/me/password", press: "保存"},
+		{who: account.Manager, path: "/people/invite", press: "发出邀请"},
+		{who: account.Manager, path: "/people/" + r.hired.String(), press: "交接并停用账号"},
+		{who: account.AdminSystem, path: "/admin/accounts/" + r.hired.String() + "/grant", press: "授予"},
+		{who: account.AdminSecurity, path: "/admin", press: "查找"},
 	}
 }
 
@@ -427,5 +474,8 @@ func (r *tour) main() []visit {
 		{path: "/t"}, {path: "/login"}, {who: account.Owner, path: "/me"}, {path: "/j/" + r.job("dispatched")},
 		{who: account.Clerk, path: "/desk"}, {who: account.Clerk, path: "/desk/cases/" + c("accepted")}, {who: account.Clerk, path: "/desk/cases/" + c("arrived") + "/reply"},
 		{who: account.County, path: "/office"}, {who: account.City, path: "/office"}, {who: account.Province, path: "/office"},
-		{who: account.County, path: "/office/cases/" + c("late")}}
+		{who: account.County, path: "/office/cases/" + c("late")},
+		{path: "/invite/" + r.invite}, {who: account.Manager, path: "/people"}, {who: account.Province, path: "/people/invite"},
+		{who: account.Manager, path: "/people/" + r.hired.String()}, {who: account.AdminSecurity, path: "/admin/recoveries"},
+		{who: account.AdminSystem, path: "/admin/accounts/" + r.hired.String()}, {who: account.AdminAudit, path: "/admin/record"}}
 }

@@ -183,6 +183,9 @@ func (n *town) hire(t *testing.T, b *db.Batch, at time.Time) {
 		{"和平区 李科长", account.County, account.Grant{Lo: heping, Hi: heping}},
 		{"沈阳市 周处长", account.City, city},
 		{"省厅 吴处长", account.Province, account.Grant{Lo: 210000, Hi: 219999}},
+		{"系统管理员 郑工", account.AdminSystem, account.Grant{}},
+		{"安全管理员 王工", account.AdminSecurity, account.Grant{}},
+		{"审计管理员 冯工", account.AdminAudit, account.Grant{}},
 	} {
 		person := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: heping, Kind: account.KindStaff,
 			Name: p.name, Login: string(p.role), PasswordHash: hash}

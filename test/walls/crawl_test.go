@@ -183,6 +183,11 @@ func (c *crawl) look(path string, a answer) {
 			}
 		}
 	}
+	for at := range c.employees {
+		if strings.Contains(body, canary(at+" employee")) && !c.may(c.t, c.p, []string{"account.see|account.invite_clerk"}, &thing{at: at}, "") {
+			c.t.Errorf("%s tells %s who works for %s", path, c.p.name, at)
+		}
+	}
 	if strings.Contains(body, "13612340000") {
 		c.t.Errorf("%s shows %s a whole phone number", path, c.p.name)
 	}

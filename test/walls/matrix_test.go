@@ -258,6 +258,10 @@ func (n *town) values(r route, to *thing) map[string]string {
 		if firm, there := n.companies[to.at[:min(3, len(to.at))]]; there {
 			return map[string]string{"uscc": firm.USCC}
 		}
+	case "employee": // a clerk of the company that works there
+		if who, there := n.employees[to.at[:min(3, len(to.at))]]; there {
+			return map[string]string{"id": who.String()}
+		}
 	case "estate": // a compound as the registry names it
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"kind": "compound", "county": strconv.Itoa(place.County), "id": place.ID.String()}

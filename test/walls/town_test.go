@@ -71,6 +71,7 @@ type town struct {
 	compounds map[string]compound.Compound
 	units     map[string]compound.Unit
 	accounts  map[string]id.ID         // by the person's name
+	employees map[string]id.ID         // a clerk of each company, who is nobody of actor.csv
 	sessions  map[string]string        // cookie, by name
 	bearers   map[string]account.Actor // of a session, by cookie
 	tokens    map[string]string        // bearer token, staff only
@@ -137,7 +138,7 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	dir := t.TempDir()
 	n := &town{law: readLaw(t), clock: clock.NewManual(dbtest.Start), log: &written{}, post: &outbox{},
 		companies: map[string]company.Company{}, compounds: map[string]compound.Compound{}, units: map[string]compound.Unit{},
-		accounts: map[string]id.ID{}, sessions: map[string]string{}, bearers: map[string]account.Actor{}, tokens: map[string]string{}, cases: map[string]filedCase{}}
+		accounts: map[string]id.ID{}, employees: map[string]id.ID{}, sessions: map[string]string{}, bearers: map[string]account.Actor{}, tokens: map[string]string{}, cases: map[string]filedCase{}}
 	s := config.Settings{DB: dbtest.DSN(t, dialect), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
 		Origin: "http://yianju.test", Region: "辽宁"}
 	ok(t, seal.Create(s.KeyFile))
@@ -262,6 +263,13 @@ func (n *town) hire(t *testing.T) {
 		}
 		b.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, factor_at) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
 			hash[:], session.ID, one.Account, dbtest.Start, dbtest.Start.AddDate(0, 0, 30), proved)
+	}
+	for at, firm := range n.companies {
+		clerk := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: firm.County,
+			Kind: account.KindStaff, Name: canary(at + " employee")}
+		ok(t, n.Accounts.Put(&b, settled, clerk))
+		n.grant(person{role: "clerk", at: at}).Put(&b, clerk.Account, 0, settled)
+		n.employees[at] = clerk.Account
 	}
 	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
 	for _, p := range n.actors {

@@ -68,3 +68,6 @@ CREATE TABLE account_recovery (
 ) STRICT;
 CREATE INDEX account_recovery_open ON account_recovery (id) WHERE decided_at IS NULL;
 CREATE UNIQUE INDEX account_recovery_secret ON account_recovery (secret_hash) WHERE secret_hash IS NOT NULL;
+
+-- Whose contacts somebody read, which an audit administrator asks for by account.
+CREATE INDEX case_access_account ON case_access (account_id, id);
