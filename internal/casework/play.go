@@ -2,6 +2,7 @@ package casework
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -35,7 +36,8 @@ type Setting struct {
 	Place       Place
 	StreetFirst bool // as compound.StreetFirst
 	Charge      contract.Charge
-	Watch       Watch // who is alarmed there
+	Watch       Watch   // who is alarmed there
+	Media       []Media // what the form\'s draft holds
 }
 
 // Keep says how much of a played case Put gives out.
@@ -79,11 +81,10 @@ type party struct {
 	joined  time.Time
 }
 
-// Play files a case at an instant, as File does for a form without photos.
-// Errors: Invalid.
+// Play files a case at an instant, as File does. Errors: Invalid.
 func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, keep Keep) (*Play, error) {
 	in = in.clean()
-	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County, where.StreetFirst}, charge: where.Charge, watch: where.Watch}
+	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County, where.StreetFirst}, charge: where.Charge, watch: where.Watch, media: where.Media}
 	f.words = f.rules.Read(in.Text)
 	var wrong errs.Check
 	in.check(a, f.rules, &wrong)
@@ -97,9 +98,10 @@ func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, 
 }
 
 // Do carries out an act as Service.Do would. What that takes from other records
-// stands in the deed: Evidence, and the Grade of whoever a return goes to. After
-// an error nothing has happened. Errors: Invalid, Conflict.
-func (p *Play) Do(at time.Time, a account.Actor, d Deed) error {
+// stands in the deed: Evidence, and the Grade of whoever a return goes to; pieces
+// are what its draft holds. After an error nothing has happened. Errors: Invalid,
+// Conflict.
+func (p *Play) Do(at time.Time, a account.Actor, d Deed, pieces ...Media) error {
 	before, counts := *p.w, maps.Clone(p.w.played.counts)
 	d.settle(a, p.w.Case)
 	var b db.Batch
@@ -113,9 +115,39 @@ func (p *Play) Do(at time.Time, a account.Actor, d Deed) error {
 		return err
 	}
 	p.rows.Append(&b)
+	if !p.w.played.bare() {
+		attach(&p.rows, p.w.Ref, "", first.Seq, pieces, at)
+	}
 	p.join(at, a, d, first)
 	p.dispatch(at, before.Worker, d.Act)
 	return nil
+}
+
+// Merge carries out the merging into another played case of the same compound,
+// which is open: whoever filed or joined this one goes on as a party of the
+// other. Errors: as Do.
+func (p *Play) Merge(at time.Time, a account.Actor, d Deed, into *Play) error {
+	d.Target, d.Into = into.w.Code, into.w.Ref
+	if err := p.Do(at, a, d); err != nil {
+		return err
+	}
+	into.receive(at, append([]id.ID{p.w.Account}, p.w.parties...))
+	return nil
+}
+
+// receive does in memory what putMerged does in the database.
+func (p *Play) receive(at time.Time, accounts []id.ID) {
+	for _, a := range accounts {
+		if a != 0 && a != p.w.Account && !slices.Contains(p.w.parties, a) {
+			p.parties = append(p.parties, party{account: a, joined: at})
+			p.w.parties = append(p.w.parties, a)
+		}
+	}
+	slices.SortFunc(p.parties, func(a, b party) int { return cmp.Or(a.joined.Compare(b.joined), cmp.Compare(a.account, b.account)) })
+	p.w.parties = p.w.parties[:0:0]
+	for _, one := range p.parties {
+		p.w.parties = append(p.w.parties, one.account)
+	}
 }
 
 // Sweep records what has passed by an instant, as Service.Sweep would.

@@ -1,6 +1,7 @@
 // Package sample writes what the people of the synthetic province would write:
 // names, telephone numbers and addresses, complaints, replies, and the short
-// texts officers add. It knows words only: no database, no clock, no rules.
+// texts officers add, and draws the photos they would take (photo.go). It knows
+// words and pictures only: no database, no clock, no rules.
 //
 // Every function is pure: the same rand.Rand in the same state and the same
 // Scene give the same text, so the same seed gives the same world.

@@ -85,6 +85,16 @@ func WithdrawReason(rng *rand.Rand, s Scene) string {
 	return newWriter(rng, s).from("withdraw", "withdraw")
 }
 
+// MergeReason writes why the county puts a case to another of the same matter
+// (并案), and FalseFinding what it saw where an answer says done what nobody did
+// (虚假办结).
+func MergeReason(rng *rand.Rand, s Scene) string {
+	return newWriter(rng, s).from("merge", "merge") + "。"
+}
+func FalseFinding(rng *rand.Rand, s Scene) string {
+	return newWriter(rng, s).from("falsify", "falsify") + "。"
+}
+
 // Refusal writes why the county refuses a request, which the scene's Told names.
 func Refusal(rng *rand.Rand, s Scene) string { return newWriter(rng, s).from("refuse", "refuse") }
 

@@ -206,7 +206,7 @@ var (
 	tags = strings.Fields(`heat off snow cold spring warm rain dry high low firm nofirm lift committee new old works mend order deeds
 		now day slow years event ask idea praise home spot compound`)
 	told = strings.Fields(`solved partial explained notours untrue unable final rejected withdrawn yes no evasive quick late urged called again
-		urgent vulnerable kept broken consented accept onsite transfer planned finish promised disputed extend plan not_ours unsolvable return suspend reject relax`)
+		urgent vulnerable kept broken consented accept onsite transfer planned finish promised disputed falsified extend plan not_ours unsolvable return suspend reject relax`)
 )
 
 func TestComplaintsDiffer(t *testing.T) {
@@ -316,7 +316,7 @@ func TestShortTexts(t *testing.T) {
 	for range 2000 {
 		s := randomScene(rng, codes)
 		s.Matter, s.Told = Complaint(rng, s).Matter, []string{pick(rng, results), "no"}
-		texts := []string{ReopenReason(rng, s), WithdrawReason(rng, s), Conclusion(rng, s), Stop(rng, s), Plan(rng, s)}
+		texts := []string{ReopenReason(rng, s), WithdrawReason(rng, s), Conclusion(rng, s), Stop(rng, s), Plan(rng, s), MergeReason(rng, s), FalseFinding(rng, s)}
 		for rating := 1; rating <= 5; rating++ {
 			if said := OwnerComment(rng, s, rating); said != "" {
 				texts = append(texts, said)
@@ -336,7 +336,7 @@ func TestShortTexts(t *testing.T) {
 		default:
 			texts = append(texts, Note(rng, s), WaitReason(rng, s))
 		}
-		for _, missed := range strings.Fields("accept onsite transfer planned finish promised again disputed") {
+		for _, missed := range strings.Fields("accept onsite transfer planned finish promised again disputed falsified") {
 			s.Told = []string{missed}
 			texts = append(texts, SupervisionDemand(rng, s))
 		}

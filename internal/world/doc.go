@@ -13,8 +13,11 @@
 // A case is a life (life.go): people plan their next move when something
 // happens, the system sweeps when a limit passes, and every step is taken
 // through casework.Play, that is by the functions the use cases decide with. A
-// test takes the same steps through the use cases and compares all rows.
+// test takes the same steps through the use cases and compares all rows. A matter
+// that a neighbour files again (twin.go) is one more life beside the first, and
+// the two go through time together until the county merges them.
 //
-// What a service of years would have cleared is left out: drafts, photos,
-// messages of long ago and those that have left the house.
+// Photos are drawings, few and shared (album.go). What a service of years would
+// have cleared is left out: drafts, messages of long ago and those that have left
+// the house.
 package world

@@ -48,7 +48,7 @@ func (l *life) limit(name string) (casework.Limit, bool) {
 
 // lateness is how often a step of each kind comes late, for a handler who works
 // badly; people take cases on more promptly than they end them.
-var lateness = map[string]float64{"accept": 0.1, "contact": 0.1, "dispatch": 0.08, "onsite": 0.18, "transfer": 0.12, "plan": 0.24, "finish": 0.25}
+var lateness = map[string]float64{"accept": 0.09, "contact": 0.1, "dispatch": 0.08, "onsite": 0.16, "transfer": 0.12, "plan": 0.24, "finish": 0.22}
 
 // dueFor draws when a step is taken: some part of the way to its limit, or
 // beyond it.

@@ -22,9 +22,9 @@ import (
 // TestSameRows is the promise of the package: a world holds, row for row, what
 // the use cases write when the same people do the same things at the same time.
 //
-// Not compared are photos and drafts, which a world has none of. Figures are
-// compared after the service has folded its deltas. Sealed values carry a
-// random nonce, so they are opened and what they say is compared.
+// Not compared are drafts, which a world has none of. Figures are compared after
+// the service has folded its deltas. Sealed values carry a random nonce, so they
+// are opened and what they say is compared.
 func TestSameRows(t *testing.T) {
 	t.Parallel()
 	for dialect, cases := range map[db.Dialect]int{db.SQLite: 2000, db.Postgres: 200} {
@@ -45,6 +45,11 @@ func TestSameRows(t *testing.T) {
 			}
 			compare(t, made, done)
 			compareSealed(t, made, done, lives)
+			for _, kind := range []casework.Kind{casework.WasMerged, casework.Falsified} {
+				if !slices.ContainsFunc(lives, func(l *life) bool { return happened(l, kind) }) {
+					t.Errorf("no %s: nothing of it is compared", kind)
+				}
+			}
 		})
 	}
 }
@@ -64,7 +69,7 @@ func hasty(t *testing.T, dialect db.Dialect) *db.DB {
 func makeWatched(t *testing.T, d *db.DB, o Options) (*db.DB, []*life) {
 	t.Helper()
 	var lives []*life
-	m, err := newMaker(t.Context(), deps(t, d), o)
+	m, err := newMaker(t.Context(), pictured(t, d), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,26 +80,35 @@ func makeWatched(t *testing.T, d *db.DB, o Options) (*db.DB, []*life) {
 	return d, lives
 }
 
-// again takes the steps of a case through the use cases.
+// happened reports whether a case has an event of a kind.
+func happened(l *life, kind casework.Kind) bool {
+	return slices.ContainsFunc(l.play.Events(), func(e casework.Event) bool { return e.Kind == kind })
+}
+
+// again takes the steps of a case, and of its duplicate, through the use cases.
 func again(t *testing.T, d *db.DB, l *life) {
 	t.Helper()
 	clock := dbtest.Clock(d)
 	s := newService(deps(t, d), d, clock, l.seed)
-	helper := newService(deps(t, d), d, clock, l.seed+1)
-	var ref casework.Ref
+	hands := newService(deps(t, d), d, clock, l.seed+1)
+	refs := make([]casework.Ref, len(l.with))
 	for i, step := range l.steps {
 		clock.Set(step.at)
-		var err error
+		draft, err := attach(t.Context(), hands, step.pieces, fmt.Sprintf("draft-%016x-%d", l.seed, i))
+		if err != nil {
+			t.Fatal(err)
+		}
 		switch {
 		case step.filing != nil:
 			var r casework.Receipt
-			r, err = s.File(t.Context(), step.actor, *step.filing)
-			ref = r.Case.Ref
+			filing := *step.filing
+			filing.Draft = draft
+			r, err = s.File(t.Context(), step.actor, filing)
+			refs[step.of] = r.Case.Ref
 		case step.deed != nil:
 			deed := *step.deed
-			if deed.Draft, err = evidence(t.Context(), helper, deed.Evidence, l.seed, i); err == nil {
-				_, err = s.Do(t.Context(), step.actor, ref, deed)
-			}
+			deed.Draft = draft
+			_, err = s.Do(t.Context(), step.actor, refs[step.of], deed)
 		default:
 			_, err = s.Sweep(t.Context())
 		}
@@ -102,29 +116,28 @@ func again(t *testing.T, d *db.DB, l *life) {
 			err = nil
 		}
 		if err != nil {
-			t.Fatalf("case %d step %d %+v: %v", ref.ID, i, step.deed, err)
+			t.Fatalf("case %d step %d %+v: %v", refs[step.of].ID, i, step.deed, err)
 		}
 	}
 }
 
-// evidence attaches so many pieces to a draft.
-func evidence(ctx context.Context, s *casework.Service, n int, seed uint64, step int) (key string, err error) {
-	if n == 0 {
-		return "", nil
-	}
-	key = fmt.Sprintf("draft-%016x-%d", seed, step)
-	for range n {
-		if _, err = s.AddMedia(ctx, key, casework.Media{Kind: "photo", Blob: "none", Size: 1}); err != nil {
+// attach puts pieces on a draft.
+func attach(ctx context.Context, s *casework.Service, pieces []casework.Media, draft string) (string, error) {
+	for _, m := range pieces {
+		if _, err := s.AddMedia(ctx, draft, m); err != nil {
 			return "", err
 		}
 	}
-	return key, nil
+	if len(pieces) == 0 {
+		return "", nil
+	}
+	return draft, nil
 }
 
 // apart are the tables that are not compared, and sealed the columns whose bytes
 // are not.
 var (
-	apart  = []string{"case_media", "case_draft", "case_draft_media", "world_part", "goose_db_version", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
+	apart  = []string{"case_draft", "case_draft_media", "world_part", "goose_db_version", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 	sealed = []string{"data_key.wrapped", "case_contact.phone", "case_contact.name", "audit_secret.sealed", "account_factor.sealed", "party.name_sealed", "party.phone_sealed",
 		"company.personal", "company_manager.personal", "roll_entry.personal"}
 )
@@ -137,7 +150,7 @@ func compare(t *testing.T, a, b *db.DB) {
 	}
 	for table, columns := range tables {
 		left, right := dump(t, a, table, columns), dump(t, b, table, columns)
-		if len(left) == 0 && slices.Contains([]string{"case_file", "case_limit", "case_entry", "case_link", "case_party", "case_figure", "case_month", "message", "audit_event"}, table) {
+		if len(left) == 0 && slices.Contains([]string{"case_file", "case_limit", "case_entry", "case_link", "case_party", "case_media", "case_figure", "case_month", "message", "audit_event"}, table) {
 			t.Errorf("%s is empty: nothing is compared", table)
 		}
 		if diff := cmp.Diff(left, right); diff != "" {

@@ -63,8 +63,9 @@ func (l *life) someOwner() *owner {
 	return o
 }
 
-// fileAs files under a category; by is nil for somebody without an account.
-func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *owner) error {
+// fileAs files under a category; by is nil for somebody without an account. What
+// is filed of the same matter as like is of the same place.
+func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *owner, like ...*life) error {
 	in := casework.Filing{Key: fmt.Sprintf("world-%016x", l.seed), Channel: channel, Category: category.Code,
 		Privacy: privacies[pick(l.rng, privacyWeights)]}
 	if in.Privacy == casework.Anonymous && category.InHome {
@@ -80,13 +81,20 @@ func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *own
 			unit++
 		}
 	}
-	if l.unlisted || !l.arranged && chance(l.rng, unlisted) {
+	switch {
+	case len(like) > 0:
+		unit = like[0].unit
+		l.beside(&in, &where, like[0])
+	case l.unlisted || !l.arranged && chance(l.rng, unlisted):
 		in.County, in.Place = where.County, l.v.Compound.Address
 		where.Place, where.Charge = casework.Place{Text: in.Place}, contract.Charge{}
-	} else {
+	default:
 		l.locate(&in, &where, category, unit)
 	}
-	l.scene = l.sceneOf(category, in, where, unit)
+	l.unit, l.scene = unit, l.sceneOf(category, in, where, unit)
+	if len(like) > 0 {
+		l.scene.Matter, l.scene.Threat = like[0].scene.Matter, false
+	}
 	text := sample.Complaint(l.rng, l.scene)
 	in.Text, l.scene.Matter, l.scene.Threat = text.Body, text.Matter, false
 	if in.Compound != "" && in.Unit == 0 {
@@ -103,10 +111,11 @@ func (l *life) fileAs(category *rule.Category, channel casework.Channel, by *own
 	if in.OnBehalf {
 		filer = l.writer(in.Channel, where)
 	}
+	where.Media = l.photos(l.attached(in), false)
 	kept := in
-	l.note(step{at: l.now, actor: filer, filing: &kept})
+	l.note(step{at: l.now, actor: filer, filing: &kept, pieces: where.Media})
 	var err error
-	l.play, err = newService(l.m.Deps, l.m.DB, l.clock, l.seed).Play(l.now, filer, in, where, l.keep)
+	l.play, err = l.service.Play(l.now, filer, in, where, l.keep)
 	if err == nil {
 		l.quality = l.handlerQuality()
 	}
@@ -132,6 +141,12 @@ func (l *life) locate(in *casework.Filing, where *casework.Setting, category *ru
 		in.Building, in.Entrance = u.Building, u.Entrance
 		where.Place.Building, where.Place.Entrance = u.Building, u.Entrance
 	}
+}
+
+// beside puts a neighbour's filing of the same matter where the first one is.
+func (l *life) beside(in *casework.Filing, where *casework.Setting, first *life) {
+	in.Compound, where.Place = l.v.Compound.Code, first.play.Case().Place
+	in.Building, in.Entrance = where.Place.Building, where.Place.Entrance
 }
 
 // doorWords is the door or entrance that the form gives.

@@ -153,7 +153,7 @@ func (l *life) arrive() error {
 			if !l.status().State.Working() {
 				return nil
 			}
-			return l.do(l.handler(), casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.told())}, account.NoLink)
+			return l.show(l.handler(), casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.told())}, l.rng.IntN(2), false)
 		})
 	case x < 0.17 && l.status().Class == rule.R1:
 		return l.act(casework.Command{Act: casework.ActReclassify, Class: rule.U1, Category: l.status().Category, Text: sample.WorseReason(l.rng, l.told())})
@@ -168,6 +168,9 @@ func (l *life) ask(c casework.Command) error {
 		return l.end()
 	}
 	c.Act = casework.ActRequest
+	if c.Request == casework.NotOurs || c.Request == casework.Untrue || c.Request == casework.Unsolvable {
+		return l.show(l.handler(), c, 1+l.rng.IntN(2), false)
+	}
 	return l.act(c)
 }
 

@@ -19,22 +19,29 @@ import (
 // life is one case from its filing to the end of the history: what people plan
 // next, and the system's sweeps in between.
 type life struct {
-	m     *maker
-	v     *built
-	seed  uint64
-	rng   *rand.Rand
-	clock *clock.Manual
-	play  *casework.Play
-	keep  casework.Keep
+	m       *maker
+	v       *built
+	seed    uint64
+	rng     *rand.Rand
+	clock   *clock.Manual
+	service *casework.Service
+	pieces  *id.Source // of what is attached
+	play    *casework.Play
+	keep    casework.Keep
+	with    []*life // the case, and the duplicate a neighbour filed of it: they go through time together
 
 	now         time.Time
 	until       time.Time
 	owner       account.Actor
 	link        account.Link // of an owner without an account
+	unit        int          // the home it is reported from, or one behind the same door
 	scene       sample.Scene
 	quality     float64 // of whoever handles
 	evasive     bool    // the last answer was
+	pretended   bool    // the last answer says done what nobody did
+	foundOut    bool    // that was once found out
 	refusedOnce bool    // the county refused what the handler asked
+	spare       bool    // a case of the plan is left that a neighbour may file of the same matter
 	plans       []intent
 	seen        int // events that people have reacted to
 	refused     int
@@ -56,9 +63,11 @@ type intent struct {
 // step is one thing done to a case: a filing, a deed, or a sweep (neither).
 type step struct {
 	at      time.Time
+	of      int // which of those that go through time together
 	actor   account.Actor
 	filing  *casework.Filing
 	deed    *casework.Deed
+	pieces  []casework.Media
 	refused bool
 }
 
@@ -70,6 +79,8 @@ func (m *maker) newLife(v *built, n int, at time.Time) *life {
 
 func (m *maker) lifeOf(v *built, seed uint64, at time.Time) *life {
 	l := &life{m: m, v: v, seed: seed, rng: newRand(seed), clock: clock.NewManual(at), now: at, until: m.o.Until, watched: m.lives != nil}
+	l.service, l.pieces = newService(m.Deps, m.DB, l.clock, seed), id.NewSeeded(l.clock, seed+1)
+	l.with = []*life{l}
 	l.keep = casework.Keep{Bare: m.o.FiguresOnly, Messages: m.o.Until.AddDate(0, 0, -messageDays)}
 	if m.o.keepAll {
 		l.keep = casework.Keep{Outward: true}
@@ -90,27 +101,37 @@ func (l *life) live() error {
 
 func (l *life) goOn() error {
 	for {
-		l.react()
-		next, planned := l.soonest()
-		sweep, due := l.nextSweep()
-		switch {
-		case due && (!planned || sweep.Before(next.at)):
-			if sweep.After(l.until) {
-				return l.sweepAtLast()
+		var at time.Time
+		var step func() error
+		for _, one := range l.with {
+			if t, s := one.next(); s != nil && (step == nil || t.Before(at)) {
+				at, step = t, s
 			}
-			if err := l.sweep(sweep); err != nil {
-				return err
-			}
-		case planned && !next.at.After(l.until):
-			l.drop(next.name)
-			l.now = next.at
-			if err := next.do(l); err != nil {
-				return err
-			}
-		default:
+		}
+		if step == nil || at.After(l.until) {
 			return l.sweepAtLast()
 		}
+		if err := step(); err != nil {
+			return err
+		}
 	}
+}
+
+// next is what happens next, and when; nil where nothing is left to happen.
+func (l *life) next() (at time.Time, step func() error) {
+	l.react()
+	next, planned := l.soonest()
+	switch sweep, due := l.nextSweep(); {
+	case due && (!planned || sweep.Before(next.at)):
+		return sweep, func() error { return l.sweep(sweep) }
+	case planned:
+		return next.at, func() error {
+			l.drop(next.name)
+			l.now = next.at
+			return next.do(l)
+		}
+	}
+	return at, nil
 }
 
 // nextSweep is when the system notices the next passing: within a minute.
@@ -122,24 +143,35 @@ func (l *life) nextSweep() (time.Time, bool) {
 	return due.Add(time.Duration(1+l.rng.IntN(59_000)) * time.Millisecond), ok
 }
 
+// sweep takes up whatever has passed: a sweep is of all cases.
 func (l *life) sweep(at time.Time) error {
-	l.now = at
 	l.clock.Set(at)
 	l.note(step{at: at})
-	return l.play.Sweep(at)
+	for _, one := range l.with {
+		one.now = at
+		if err := one.play.Sweep(at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweepAtLast notices what passed in the last minute.
 func (l *life) sweepAtLast() error {
-	if due, ok := l.play.NextPassing(); ok && !due.After(l.until) {
+	if slices.ContainsFunc(l.with, func(one *life) bool {
+		due, ok := one.play.NextPassing()
+		return ok && !due.After(l.until)
+	}) {
 		return l.sweep(l.until)
 	}
 	return nil
 }
 
+// note keeps a step with the case that was filed first.
 func (l *life) note(s step) {
 	if l.watched {
-		l.steps = append(l.steps, s)
+		s.of = slices.Index(l.with, l)
+		l.with[0].steps = append(l.with[0].steps, s)
 	}
 }
 
@@ -171,15 +203,26 @@ func (l *life) do(a account.Actor, c casework.Command, link account.Link) error 
 }
 
 func (l *life) deed(a account.Actor, d casework.Deed) error {
+	return l.take(a, d, nil, func(a account.Actor) error { return l.play.Do(l.now, a, d) })
+}
+
+// show is do with so many photos, which are the evidence.
+func (l *life) show(a account.Actor, c casework.Command, photos int, mended bool) error {
+	c.Evidence = photos
+	d, pieces := casework.Deed{Command: c}, l.photos(photos, mended)
+	return l.take(a, d, pieces, func(a account.Actor) error { return l.play.Do(l.now, a, d, pieces...) })
+}
+
+func (l *life) take(a account.Actor, d casework.Deed, pieces []casework.Media, do func(account.Actor) error) error {
 	l.clock.Set(l.now)
 	a.At = l.now
-	kept := d
-	l.note(step{at: l.now, actor: a, deed: &kept})
-	err := l.play.Do(l.now, a, d)
+	l.note(step{at: l.now, actor: a, deed: &d, pieces: pieces})
+	err := do(a)
 	if errs.Is(err, errs.Conflict) {
 		l.refused++
 		if l.watched {
-			l.steps[len(l.steps)-1].refused = true
+			steps := l.with[0].steps
+			steps[len(steps)-1].refused = true
 		}
 		return nil
 	}

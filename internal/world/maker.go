@@ -23,6 +23,7 @@ type maker struct {
 	opened   time.Time // everything is recorded from then on
 	password string    // the one hash of Password: Argon2id is slow on purpose
 	rosters  map[int]roster
+	album    *album      // nil: a world without photos
 	lives    func(*life) // sees each case when its history is over; for tests
 	sum      Summary
 }
@@ -30,6 +31,9 @@ type maker struct {
 func newMaker(ctx context.Context, deps Deps, o Options) (*maker, error) {
 	m := &maker{Deps: deps, o: o, plan: newPlan(o, deps.Regions), rosters: map[int]roster{}}
 	m.season = newSeason(o, deps.Rules.At(o.Until))
+	if m.pictured() {
+		m.album = newAlbum()
+	}
 	if m.opened = o.start().AddDate(-1, 0, 0); m.opened.Before(firstDay) {
 		m.opened = firstDay.UTC()
 	}
@@ -39,10 +43,14 @@ func newMaker(ctx context.Context, deps Deps, o Options) (*maker, error) {
 	return m, err
 }
 
+// pictured reports whether the world has photos.
+func (m *maker) pictured() bool { return m.Blobs != nil && !m.o.FiguresOnly }
+
 // name identifies the world.
-func (o Options) name() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%v %d %d %d %d %v %v %v", o.Scale, o.Cases, o.Years, o.Seed, o.Until.UnixMicro(), o.FiguresOnly,
-		o.keepAll, o.staged))
+func (m *maker) name() string {
+	o := m.o
+	sum := sha256.Sum256(fmt.Appendf(nil, "%v %d %d %d %d %v %v %v %v", o.Scale, o.Cases, o.Years, o.Seed, o.Until.UnixMicro(), o.FiguresOnly,
+		o.keepAll, o.staged, m.pictured()))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -58,7 +66,7 @@ func (m *maker) made(ctx context.Context) (map[int]bool, error) {
 	err := m.DB.View(ctx, func(tx *db.Tx) error {
 		rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.part, &r.plan) }, `SELECT part, plan FROM world_part`)
 		for _, r := range rows {
-			if r.plan != m.o.name() {
+			if r.plan != m.name() {
 				return errOther
 			}
 			done[r.part] = true
@@ -70,9 +78,10 @@ func (m *maker) made(ctx context.Context) (map[int]bool, error) {
 
 // finished is a part ready to be written.
 type finished struct {
-	batch *db.Batch
-	part  int
-	cases int
+	batch  *db.Batch
+	photos []photo // that no part before it shows
+	part   int
+	cases  int
 }
 
 // run makes the parts on one side and writes them on the other.
@@ -100,7 +109,11 @@ func (m *maker) run(ctx context.Context) (Summary, error) {
 		}
 	}
 	for f := range ready {
-		if err := m.DB.Bulk(ctx, f.batch); err != nil {
+		err := m.store(ctx, f.photos)
+		if err == nil {
+			err = m.DB.Bulk(ctx, f.batch)
+		}
+		if err != nil {
 			cancel(err)
 			continue // until the makers have stopped
 		}
@@ -128,7 +141,8 @@ func (m *maker) makeAll(ctx context.Context, done map[int]bool, ready chan<- fin
 		if done[i] {
 			continue
 		}
-		f.batch.Exec(`INSERT INTO world_part (part, plan, cases) VALUES ($1, $2, $3)`, i, m.o.name(), f.cases)
+		f.photos = m.album.drawn()
+		f.batch.Exec(`INSERT INTO world_part (part, plan, cases) VALUES ($1, $2, $3)`, i, m.name(), f.cases)
 		select {
 		case ready <- f:
 		case <-ctx.Done():
@@ -183,15 +197,14 @@ func (m *maker) putCases(b *db.Batch, tally *casework.Tally, t part, v *built, a
 	lo, hi := t.cases(v.estate)
 	for n := lo; n < hi; n++ {
 		l := m.newLife(v, n, times[n])
-		if again {
-			l.keep.Bare = true
-		}
+		l.keep.Bare, l.spare = l.keep.Bare || again, n+1 < hi
 		if err := l.live(); err != nil {
 			return fmt.Errorf("case %d of estate %d: %w", n, v.index, err)
 		}
-		if err := m.finish(b, tally, l, again); err != nil {
-			return err
+		for _, one := range l.with {
+			m.finish(b, tally, one, again)
 		}
+		n += len(l.with) - 1 // the duplicate is the next case
 	}
 	if m.o.staged && t.closes(v.estate) {
 		return m.stage(b, tally, v, again)
@@ -199,19 +212,18 @@ func (m *maker) putCases(b *db.Batch, tally *casework.Tally, t part, v *built, a
 	return nil
 }
 
-func (m *maker) finish(b *db.Batch, tally *casework.Tally, l *life, again bool) error {
+func (m *maker) finish(b *db.Batch, tally *casework.Tally, l *life, again bool) {
 	if m.lives != nil {
 		m.lives(l)
 	}
 	if again {
 		l.play.Put(&db.Batch{}, tally)
-		return nil
+		return
 	}
 	l.play.Put(b, tally)
 	m.sum.Cases++
 	m.sum.Events += len(l.play.Events())
 	m.sum.Refused += l.refused
-	return nil
 }
 
 // isShowcase reports whether an office is the one the demo shows.

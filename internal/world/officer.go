@@ -31,6 +31,10 @@ func (l *life) officersHear(e casework.Event) {
 		l.means("calling", l.office("callback"), (*life).callBack)
 	case casework.Objected:
 		l.means("reviewing", l.office("review"), (*life).review)
+	case casework.WasReplied:
+		if l.pretended && chance(l.rng, 0.4) { // the county looks at some of what is said to be done
+			l.means("inspecting", l.m.Calendar.Add(l.now, calendar.Span{Amount: 120 + l.rng.IntN(1000), Unit: calendar.WorkMin}).At, (*life).inspect)
+		}
 	}
 	if e.Round == 0 {
 		return
@@ -130,6 +134,9 @@ func (l *life) callBack() error {
 	if !l.owes("callback") || !slices.Contains([]casework.State{casework.Promised, casework.Replied, casework.Closed, casework.Withdrawn}, s.State) {
 		return nil // reopened meanwhile: it is asked about again after the next answer
 	}
+	if l.pretended && chance(l.rng, 0.5) { // the owner said so, and somebody went to see
+		return l.inspect()
+	}
 	c := casework.Command{Act: casework.ActCallback}
 	found := sample.Unreached
 	if chance(l.rng, 0.72) {
@@ -151,6 +158,8 @@ func (l *life) contentment() sample.Outcome {
 	s := l.status()
 	solved, glad := 0.8+0.18*l.quality, 0.88
 	switch {
+	case l.pretended && s.State != casework.Withdrawn:
+		solved = 0.1
 	case s.Rating != "" && !s.Rating.Bad():
 		return sample.Satisfied
 	case s.Rating.Bad():
@@ -165,6 +174,16 @@ func (l *life) contentment() sample.Outcome {
 		return sample.Grudging
 	}
 	return sample.Satisfied
+}
+
+// inspect finds on the spot that nothing was done, and puts the case back to work.
+func (l *life) inspect() error {
+	s := l.status()
+	if !l.pretended || s.State != casework.Replied && s.State != casework.Closed {
+		return nil // reopened meanwhile
+	}
+	l.pretended, l.foundOut = false, true
+	return l.do(l.county(), casework.Command{Act: casework.ActFalsify, Text: sample.FalseFinding(l.rng, l.told())}, account.NoLink)
 }
 
 func (l *life) review() error {

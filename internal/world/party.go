@@ -19,6 +19,9 @@ func (l *life) ownerHears(e casework.Event) {
 		if chance(l.rng, 0.03) {
 			l.means("joining", l.waking(l.now.Add(l.hours(1, 70))), (*life).joinIn)
 		}
+		if l.spare && l.common() && chance(l.rng, 0.05) {
+			l.means("duplicating", l.waking(l.now.Add(l.hours(0.5, 60))), (*life).duplicate)
+		}
 		l.urgeWhenLate("finish")
 	case casework.WasReplied:
 		l.drop("urging")
@@ -26,7 +29,7 @@ func (l *life) ownerHears(e casework.Event) {
 			l.answer(e)
 		}
 	case casework.Rated:
-		if e.Rating.Bad() && !e.Joiner && chance(l.rng, 0.45) {
+		if e.Rating.Bad() && !e.Joiner && chance(l.rng, 0.4) {
 			l.means("owner", l.waking(l.now.Add(l.hours(0.1, 30))), (*life).reopen)
 		}
 	case casework.WasClosed:
@@ -78,6 +81,9 @@ func (l *life) happiness(e casework.Event) float64 {
 	}
 	if l.evasive {
 		h -= 0.3
+	}
+	if l.pretended {
+		h -= 0.5
 	}
 	for _, o := range l.play.Limits() {
 		if o.Name == "finish" && !o.PassedAt.IsZero() {

@@ -12,7 +12,7 @@ import (
 
 // reply answers the case.
 func (l *life) reply(result casework.Result) error {
-	c := casework.Command{Act: casework.ActReply, Result: result, Evidence: 1 + l.rng.IntN(3)}
+	c := casework.Command{Act: casework.ActReply, Result: result}
 	scene := l.told()
 	if result == casework.Partly {
 		c.Until = l.promised()
@@ -20,7 +20,18 @@ func (l *life) reply(result casework.Result) error {
 	}
 	answer := sample.Reply(l.rng, scene, replyTexts[result])
 	c.Cause, c.Measure, l.evasive = answer.Cause, answer.Measure, answer.Evasive
-	return l.act(c)
+	l.pretended = result == casework.Solved && l.pretends()
+	return l.show(l.handler(), c, l.proof(result), result == casework.Solved && !l.pretended)
+}
+
+// pretends draws whether a company that works badly reports done what nobody did
+// (虚假办结). Where people are in danger nobody dares, and whoever was found out
+// does not try again.
+func (l *life) pretends() bool {
+	s := l.status()
+	kind := l.m.season.rules.Category(s.Category).Kind
+	return s.Handler == casework.ByCompany && s.Class != rule.U0 && (kind == rule.Repair || kind == rule.Complaint) && !l.foundOut &&
+		l.quality < 0.62 && chance(l.rng, 0.07*(1-l.quality))
 }
 
 // promised draws the day by which the rest will be done: soon where it is
@@ -66,7 +77,7 @@ func (l *life) end() error {
 
 // propose asks the county to end the matter so.
 func (l *life) propose(request casework.Request, r sample.Result) error {
-	return l.ask(casework.Command{Request: request, Evidence: 1 + l.rng.IntN(3), Text: sample.Reply(l.rng, l.told(), r).Text()})
+	return l.ask(casework.Command{Request: request, Text: sample.Reply(l.rng, l.told(), r).Text()})
 }
 
 // spoken is a rating on sample's scale, 1 to 5.

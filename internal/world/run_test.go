@@ -3,6 +3,8 @@ package world
 import (
 	"context"
 	"errors"
+	"fmt"
+	"image/jpeg"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"yianju/internal/blob"
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
@@ -17,6 +20,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/region"
+	"yianju/internal/sample"
 	"yianju/internal/seal"
 )
 
@@ -29,6 +33,19 @@ func deps(t testing.TB, d *db.DB) Deps {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return deps
+}
+
+// pictured are deps with a place for photos.
+func pictured(t testing.TB, d *db.DB) Deps {
+	t.Helper()
+	deps := deps(t, d)
+	store, err := blob.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	deps.Blobs = store
 	return deps
 }
 
@@ -45,7 +62,8 @@ func TestStopAndGoOn(t *testing.T) {
 	t.Parallel()
 	o := Options{Scale: 0.0006, Cases: 500, Years: 1, Seed: 7, Until: until, casesAtOnce: 30}
 	whole, halting := hasty(t, db.SQLite), hasty(t, db.SQLite)
-	want, err := Run(t.Context(), deps(t, whole), o)
+	with, halted := pictured(t, whole), pictured(t, halting)
+	want, err := Run(t.Context(), with, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +76,7 @@ func TestStopAndGoOn(t *testing.T) {
 				stop()
 			}
 		}
-		sum, err := Run(ctx, deps(t, halting), stopping)
+		sum, err := Run(ctx, halted, stopping)
 		stop()
 		if cases, runs = cases+sum.Cases, runs+1; err == nil {
 			break
@@ -71,13 +89,47 @@ func TestStopAndGoOn(t *testing.T) {
 		t.Errorf("%d runs; %+v", runs, want)
 	}
 	compare(t, whole, halting)
-	if again, err := Run(t.Context(), deps(t, halting), o); err != nil || again.Cases != 0 {
+	for _, d := range []Deps{with, halted} {
+		if shown, kept := checkPhotos(t, d); shown < 100 || kept > 2*shown || kept > 38*2*2*13 {
+			t.Errorf("%d photos are shown, %d blobs kept", shown, kept)
+		}
+	}
+	if again, err := Run(t.Context(), halted, o); err != nil || again.Cases != 0 {
 		t.Errorf("a finished world is made again: %+v %v", again, err)
 	}
 	o.Seed++
-	if _, err := Run(t.Context(), deps(t, halting), o); err == nil {
+	if _, err := Run(t.Context(), halted, o); err == nil {
 		t.Error("another world was put over the first")
 	}
+}
+
+// checkPhotos opens every photo that a case names, and counts them and the blobs.
+func checkPhotos(t *testing.T, d Deps) (shown, kept int) {
+	t.Helper()
+	for _, row := range dump(t, d.DB, "case_media", []string{"blob", "thumb", "size"}) {
+		var full, thumb string
+		var size int64
+		if _, err := fmt.Sscanf(row, "blob=%s thumb=%s size=%d", &full, &thumb, &size); err != nil {
+			t.Fatalf("%q: %v", row, err)
+		}
+		for _, key := range []string{full, thumb} {
+			content, err := d.Blobs.Open(t.Context(), blob.Key(key))
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, err := jpeg.DecodeConfig(content)
+			if err != nil || key == full && (content.Size() != size || img.Width != sample.PhotoWidth) {
+				t.Errorf("%s: %d bytes, %dx%d, %v", row, content.Size(), img.Width, img.Height, err)
+			}
+			content.Close()
+		}
+		shown++
+	}
+	err := d.Blobs.Walk(t.Context(), func(blob.Info) error { kept++; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shown, kept
 }
 
 // TestFiguresOnly: the case rows and the figures are those of the full world, and
@@ -90,8 +142,12 @@ func TestFiguresOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.FiguresOnly = true
-	if _, err := Run(t.Context(), deps(t, lean), o); err != nil {
+	bare := pictured(t, lean)
+	if _, err := Run(t.Context(), bare, o); err != nil {
 		t.Fatal(err)
+	}
+	if shown, kept := checkPhotos(t, bare); shown+kept > 0 {
+		t.Errorf("%d photos, %d blobs", shown, kept)
 	}
 	tables := tablesOf(t, full)
 	for _, table := range []string{"case_figure", "case_month", "compound", "contract"} {
@@ -124,7 +180,7 @@ func TestFiguresOnly(t *testing.T) {
 func TestPlausible(t *testing.T) {
 	t.Parallel()
 	d := hasty(t, db.SQLite)
-	sum, err := Run(t.Context(), deps(t, d), Options{Scale: 0.002, Cases: 3000, Years: 1, Seed: 1, Until: until})
+	sum, err := Run(t.Context(), pictured(t, d), Options{Scale: 0.002, Cases: 3000, Years: 1, Seed: 1, Until: until})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,6 +207,21 @@ func TestPlausible(t *testing.T) {
 	} {
 		if share := float64(f.Sum(row.metric)) / filed; share < row.lo || share > row.hi {
 			t.Errorf("%s: %.3f of the cases, want %g to %g", row.metric, share, row.lo, row.hi)
+		}
+	}
+	for _, row := range []struct {
+		what   string
+		from   string
+		lo, hi float64
+	}{
+		{"merged", `audit_event WHERE kind = 'case.merged'`, 0.005, 0.03},
+		{"done falsely and found out", `audit_event WHERE kind = 'case.falsified'`, 0.002, 0.02},
+		{"joined", `case_party`, 0.02, 0.1},
+		{"filed with photos", `(SELECT DISTINCT case_id FROM case_media WHERE seq = 1) AS m`, 0.15, 0.35},
+		{"answered with photos", `(SELECT DISTINCT m.case_id FROM case_media m JOIN case_file f ON f.county = m.county AND f.id = m.case_id WHERE m.seq > 1) AS m`, 0.4, 0.75},
+	} {
+		if share := float64(len(dump(t, d, row.from, []string{"1"}))) / filed; share < row.lo || share > row.hi {
+			t.Errorf("%s: %.4f of the cases, want %g to %g", row.what, share, row.lo, row.hi)
 		}
 	}
 	cities := map[int]bool{}

@@ -84,6 +84,8 @@ func (l *life) missed() string {
 		switch e := events[i]; {
 		case e.Round > 0 && e.Kind == casework.CalledBack:
 			return "disputed"
+		case e.Kind == casework.Falsified:
+			return "falsified"
 		case e.Round > 0:
 			return "again"
 		case e.Kind == casework.Escalated:

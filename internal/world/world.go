@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"yianju/internal/blob"
 	"yianju/internal/calendar"
 	"yianju/internal/casework/rule"
 	"yianju/internal/db"
@@ -35,6 +36,7 @@ type Deps struct {
 	Rules    *rule.Book
 	Calendar *calendar.Calendar
 	Regions  *region.Tree
+	Blobs    blob.Store // where photos go; nil makes a world without any
 }
 
 // Summary is what a world holds.
