@@ -40,26 +40,30 @@ const evasiveOneIn = 14
 // "ends" lines nearest to the matter, of what it has lines for.
 func Ending(rng *rand.Rand, s Scene, not ...Result) Result {
 	w := newWriter(rng, s)
-	fields := strings.Fields(w.piece("ends"))
-	total := 0
-	var from []weighted
-	for i := 0; i+1 < len(fields); i += 2 {
-		share, err := strconv.Atoi(fields[i+1])
-		if err != nil {
-			panic("sample: ends of " + s.Category + ": " + err.Error())
-		}
-		if r := Result(fields[i]); w.possible(r) && !slices.Contains(not, r) {
-			from = append(from, weighted{fields[i], share})
-			total += share
-		}
-	}
+	from := slices.DeleteFunc(w.endings(), func(c weighted) bool { return slices.Contains(not, Result(c.name)) })
 	switch {
-	case total > 0:
+	case len(from) > 0:
 		return Result(choose(rng, from))
 	case w.possible(Solved):
 		return Solved
 	}
 	return Explained
+}
+
+// endings are the results that the scene's matter may have, by how often.
+func (w *writer) endings() []weighted {
+	fields := strings.Fields(w.piece("ends"))
+	var out []weighted
+	for i := 0; i+1 < len(fields); i += 2 {
+		share, err := strconv.Atoi(fields[i+1])
+		if err != nil {
+			panic("sample: ends of " + w.scene.Category + ": " + err.Error())
+		}
+		if w.possible(Result(fields[i])) {
+			out = append(out, weighted{fields[i], share})
+		}
+	}
+	return out
 }
 
 // possible reports whether the matter can be answered so: whether there is
@@ -121,10 +125,10 @@ func Stop(rng *rand.Rand, s Scene) string {
 }
 
 // NotOursReason writes why a company says the matter is not its duty (非职责)
-// and where it went instead; "" where there is nothing to say.
+// and where it went instead; "" where such matters never end so.
 func NotOursReason(rng *rand.Rand, s Scene) string {
 	w := newWriter(rng, s)
-	if !w.possible(NotOurs) {
+	if !slices.ContainsFunc(w.endings(), func(c weighted) bool { return c.name == string(NotOurs) }) {
 		return ""
 	}
 	return w.own(w.expand(w.piece("away")) + "。")

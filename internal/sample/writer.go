@@ -168,7 +168,7 @@ func pieceOrder(kind, own, head, voice string) [][]string {
 		return [][]string{{own, head}, {voice, "any"}}
 	case "open", "close", "lead":
 		return [][]string{{voice}, {"any"}}
-	case "greet", "found", "bye":
+	case "greet", "found", "bye", "opening":
 		return [][]string{{"reply"}}
 	}
 	return [][]string{{own}, {head}, {voice, "any"}}
