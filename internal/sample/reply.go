@@ -26,7 +26,8 @@ var Results = []Result{Solved, Partial, Explained, Untrue, NotOurs, Unable}
 // Answer is a reply as the form asks for it.
 type Answer struct {
 	Cause, Measure string
-	Evasive        bool // it says nothing: no cause, no action, no date
+	Found          string // the line it draws cause and remedy from, for Scene.Found
+	Evasive        bool   // it says nothing: no cause, no action, no date
 }
 
 // Text is the answer in one piece.
@@ -107,7 +108,7 @@ func Reply(rng *rand.Rand, s Scene, result Result) Answer {
 		}
 	}
 	cause, measure, _ := strings.Cut(w.from("reply", kind), " => ")
-	return Answer{cause, measure, evasive}
+	return Answer{cause, measure, w.line, evasive}
 }
 
 // Plan writes how and by when something will be done; the scene's Until is the

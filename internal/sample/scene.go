@@ -20,6 +20,7 @@ type Scene struct {
 	Since   time.Time // work has been going on since then: nothing was seen or done before
 	Until   time.Time // the day that the text promises or sets, when it does
 	Attempt int       // of a call-back
+	Found   string    // what an earlier answer named as cause and remedy; the next one keeps to it
 	Told    []string  // what has happened by now: tags that text/*.txt may ask for, such as late, urged, again
 }
 

@@ -16,6 +16,7 @@ type writer struct {
 	category *section // the category's own lines
 	voice    string
 	found    string // the kind of line that gives {cause} and {done}: fix, explain, unable
+	line     string // the line of that kind that was drawn
 	values   map[string]string
 	used     map[string]bool
 }
@@ -99,7 +100,11 @@ func (w *writer) draw(name string) string {
 // drawFound draws a cause and what was done about it, which belong together:
 // "fix cause => done".
 func (w *writer) drawFound() {
-	cause, done, _ := strings.Cut(w.piece(w.found), " => ")
+	w.line = w.scene.Found
+	if w.found != "fix" || w.line == "" {
+		w.line = w.piece(w.found)
+	}
+	cause, done, _ := strings.Cut(w.line, " => ")
 	w.values["cause"], w.values["done"] = w.expand(cause), w.expand(done)
 }
 

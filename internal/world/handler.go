@@ -2,6 +2,7 @@ package world
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"yianju/internal/account"
@@ -40,6 +41,7 @@ func (l *life) handlerHears(e casework.Event) {
 		l.drop(handling)
 	}
 	if e.Round > 0 {
+		l.scene.Found = "" // somebody looks again
 		l.planNext()
 	}
 }
@@ -153,7 +155,11 @@ func (l *life) arrive() error {
 			if !l.status().State.Working() {
 				return nil
 			}
-			return l.show(l.handler(), casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.told())}, l.rng.IntN(2), false)
+			c, photos := casework.Command{Act: casework.ActNote, Text: sample.Note(l.rng, l.told())}, 0
+			if strings.Contains(c.Text, "现场") {
+				photos = 1
+			}
+			return l.show(l.handler(), c, photos, false)
 		})
 	case x < 0.17 && l.status().Class == rule.R1:
 		return l.act(casework.Command{Act: casework.ActReclassify, Class: rule.U1, Category: l.status().Category, Text: sample.WorseReason(l.rng, l.told())})

@@ -20,6 +20,9 @@ func (l *life) reply(result casework.Result) error {
 	}
 	answer := sample.Reply(l.rng, scene, replyTexts[result])
 	c.Cause, c.Measure, l.evasive = answer.Cause, answer.Measure, answer.Evasive
+	if result == casework.Partly {
+		l.scene.Found = answer.Found
+	}
 	l.pretended = result == casework.Solved && l.pretends()
 	return l.show(l.handler(), c, l.proof(result), result == casework.Solved && !l.pretended)
 }

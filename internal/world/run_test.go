@@ -37,10 +37,12 @@ func deps(t testing.TB, d *db.DB) Deps {
 }
 
 // pictured are deps with a place for photos.
-func pictured(t testing.TB, d *db.DB) Deps {
+func pictured(t testing.TB, d *db.DB) Deps { return picturedIn(t, d, t.TempDir()) }
+
+func picturedIn(t testing.TB, d *db.DB, folder string) Deps {
 	t.Helper()
 	deps := deps(t, d)
-	store, err := blob.OpenFolder(t.TempDir())
+	store, err := blob.OpenFolder(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
