@@ -133,9 +133,11 @@ func (s *Site) doings(tx *db.Tx, r *http.Request, v *auditView, f account.DoingF
 		if err != nil {
 			return err
 		}
-		about, err := s.personCell(tx, v.Page, d.About)
-		if err != nil {
-			return err
+		about := part.Cell{Text: v.T("admin.record.nobody")} // an invitation's
+		if d.About != 0 {
+			if about, err = s.personCell(tx, v.Page, d.About); err != nil {
+				return err
+			}
 		}
 		v.Table.Rows = append(v.Table.Rows, []part.Cell{{Text: v.Lang.Stamp(d.At)}, by, {Text: v.T("admin.doing." + strings.TrimPrefix(d.Kind, "account."))}, about})
 	}

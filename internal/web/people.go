@@ -155,6 +155,7 @@ type grantFields struct {
 	Roles                          []part.Choice
 	Areas                          []part.Choice
 	AskPlace, AskUSCC, AskCompound bool
+	SomeArea                       bool // not every role that is offered has an area
 	Invite                         bool // a person is asked for too
 }
 
@@ -179,6 +180,7 @@ func (s *Site) grantFields(r *http.Request, title string, f grantForm, wrong for
 			v.Areas = s.areasOf(a)
 		}
 	}
+	v.SomeArea = v.AskPlace || v.AskUSCC || v.AskCompound
 	return v
 }
 

@@ -453,7 +453,7 @@ func grantInputs(v grantFields) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Areas) > 0 {
-			templ_7745c5c3_Err = part.SelectField(v.Page, part.Select{Field: part.Field{Name: "area", Label: v.T("people.invite.area"), Hint: v.T("people.invite.area_hint"), Error: v.Wrong.Of("area"), Value: v.Form.Area, Optional: len(v.Roles) > 1}, Choices: v.Areas}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.SelectField(v.Page, part.Select{Field: part.Field{Name: "area", Label: v.T("people.invite.area"), Hint: v.T("people.invite.area_hint"), Error: v.Wrong.Of("area"), Value: v.Form.Area, Optional: v.SomeArea}, Choices: v.Areas}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,7 +14,7 @@ type Login struct{ Role, Name, Login, Password, Phone, Secret string }
 // demoRoles are who may look around, in the order they are shown: those that have
 // a page of their own.
 var demoRoles = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.Street, account.County,
-	account.City, account.Province}
+	account.City, account.Province, account.AdminSystem, account.AdminSecurity, account.AdminAudit}
 
 // Demo makes the small province of `make demo`, whose history ends at until, and
 // returns one login for each role that has pages. All of them have to do with 和平花园 in
