@@ -183,6 +183,7 @@ func (s *Service) DecideRecovery(ctx context.Context, a Actor, account, recovery
 func (s *Service) forget(tx *db.Tx, account id.ID) error {
 	for _, sql := range []string{
 		`UPDATE account_factor SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL`,
+		`UPDATE login_identity SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL`,
 		`UPDATE session SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`,
 		`UPDATE login_name SET password_hash = '', changed_at = $2 WHERE account_id = $1`, // matches nothing
 	} {

@@ -150,6 +150,9 @@ func (a *App) CheckSettings(ctx context.Context) error {
 	if _, err := a.Settings.ProxyPrefixes(); err != nil {
 		return err
 	}
+	if _, err := a.ways(); err != nil {
+		return err
+	}
 	if err := a.DB.CheckSafety(ctx); err != nil {
 		return fmt.Errorf("refusing to serve: %w", err)
 	}

@@ -19,6 +19,7 @@ var layers = [][]string{
 	{"internal/history"},
 	{"internal/audit", "internal/message", "internal/region", "internal/kept"},
 	{"internal/account"},
+	{"internal/signon", "internal/signon/signontest"}, // asks others who somebody is, and decides nothing
 	{"internal/company", "internal/compound"},
 	{"internal/contract"},
 	{"internal/roll"},
@@ -69,7 +70,7 @@ var forbidden = []struct {
 	but    []string
 	reason string
 }{
-	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "internal/egress", "cmd/", "test/"},
+	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "internal/egress", "internal/signon", "cmd/", "test/"},
 		"a use case must not know that it was called over HTTP: pages, API, jobs and the maker of provinces call the same one"},
 	{"html/template", nil, "pages are templ components, checked when they are compiled"},
 	{"github.com/jackc/pgx/v5", []string{"internal/db", "test"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},

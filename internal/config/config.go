@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"yianju/internal/egress"
 )
 
 // Settings are what an installation chooses. Names and meanings are stable.
@@ -29,6 +31,26 @@ type Settings struct {
 	Region, Sponsor, Operator, Phone string // in masthead and footer
 	SiteCode, ICP, Police            string // filing numbers in the footer
 	Mourning                         bool   // grey pages on a day of mourning
+
+	OIDC     OIDC
+	WeChat   WeChat
+	Origins  string // of others that the program may call beside those of OIDC and WeChat; comma-separated
+	Networks string // address prefixes that it may call although they are not public; comma-separated
+}
+
+// OIDC is the single sign-on of staff; without an issuer there is none.
+type OIDC struct {
+	Issuer string // https://host/path, as its tokens name it
+	Client string // of this installation, as the issuer knows it
+	Secret string // from YIANJU_OIDC_SECRET_FILE
+	Name   string // on the button, 省统一身份认证
+	Levels string // values of acr that mean a second factor; space-separated
+}
+
+// WeChat is the login of owners within WeChat; without an app there is none.
+type WeChat struct {
+	App    string // AppID of the official account
+	Secret string // from YIANJU_WECHAT_SECRET_FILE
 }
 
 // Flags binds the settings to a flag set, with the environment as defaults.
@@ -55,19 +77,28 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 	text(&s.SiteCode, "site-code", "YIANJU_SITE_CODE", "", "政府网站标识码")
 	text(&s.ICP, "icp", "YIANJU_ICP", "", "ICP filing number")
 	text(&s.Police, "police", "YIANJU_POLICE", "", "公安 filing number")
+	text(&s.OIDC.Issuer, "oidc-issuer", "YIANJU_OIDC_ISSUER", "", "issuer of the staff's single sign-on; its secret is in YIANJU_OIDC_SECRET_FILE")
+	text(&s.OIDC.Client, "oidc-client", "YIANJU_OIDC_CLIENT", "", "client id at the issuer")
+	text(&s.OIDC.Name, "oidc-name", "YIANJU_OIDC_NAME", "", "name of the single sign-on on its button")
+	text(&s.OIDC.Levels, "oidc-acr", "YIANJU_OIDC_ACR", "", "values of acr that mean a second factor")
+	text(&s.WeChat.App, "wechat-app", "YIANJU_WECHAT_APP", "", "AppID of the official account; its secret is in YIANJU_WECHAT_SECRET_FILE")
+	text(&s.Origins, "egress", "YIANJU_EGRESS", "", "other origins that may be called, such as https://host:port")
+	text(&s.Networks, "egress-networks", "YIANJU_EGRESS_NETWORKS", "", "address prefixes that may be called although they are not public")
 	f.BoolVar(&s.TLS, "tls", env("YIANJU_TLS") == "1", "readers come over TLS (YIANJU_TLS=1)")
 	f.BoolVar(&s.Mourning, "mourning", env("YIANJU_MOURNING") == "1", "grey pages (YIANJU_MOURNING=1)")
 }
 
 // Resolve completes the settings once flags are parsed: defaults in the data
-// folder, and YIANJU_DB_FILE in place of an address that holds a password.
+// folder, and what is secret from the files that YIANJU_*_FILE name.
 func (s *Settings) Resolve(env func(string) string) error {
-	if path := env("YIANJU_DB_FILE"); path != "" {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("YIANJU_DB_FILE: %w", err)
+	for variable, into := range map[string]*string{"YIANJU_DB_FILE": &s.DB, "YIANJU_OIDC_SECRET_FILE": &s.OIDC.Secret, "YIANJU_WECHAT_SECRET_FILE": &s.WeChat.Secret} {
+		if path := env(variable); path != "" {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return fmt.Errorf("%s: %w", variable, err)
+			}
+			*into = strings.TrimSpace(string(b))
 		}
-		s.DB = strings.TrimSpace(string(b))
 	}
 	if s.DB == "" {
 		s.DB = "sqlite:" + filepath.Join(s.Data, "yianju.db")
@@ -80,14 +111,29 @@ func (s *Settings) Resolve(env func(string) string) error {
 
 // ProxyPrefixes parses Proxies.
 func (s *Settings) ProxyPrefixes() ([]netip.Prefix, error) {
+	return prefixes("YIANJU_PROXIES", s.Proxies)
+}
+
+// Egress parses Origins and Networks; egress.New judges the origins.
+func (s *Settings) Egress() (r egress.Rules, err error) {
+	for text := range strings.SplitSeq(s.Origins, ",") {
+		if text = strings.TrimSpace(text); text != "" {
+			r.Origins = append(r.Origins, text)
+		}
+	}
+	r.Networks, err = prefixes("YIANJU_EGRESS_NETWORKS", s.Networks)
+	return r, err
+}
+
+func prefixes(variable, list string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for text := range strings.SplitSeq(s.Proxies, ",") {
+	for text := range strings.SplitSeq(list, ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, fmt.Errorf("YIANJU_PROXIES: %q is not a prefix such as 10.1.0.0/16", text)
+			return nil, fmt.Errorf("%s: %q is not a prefix such as 10.1.0.0/16", variable, text)
 		}
 		out = append(out, p)
 	}

@@ -90,6 +90,7 @@ type browser struct {
 	town   *town
 	client *http.Client
 	lang   string
+	agent  string // User-Agent
 
 	status int
 	path   string // where it is
@@ -116,6 +117,7 @@ func (b *browser) open(path string) *browser {
 func (b *browser) do(r *http.Request) *browser {
 	b.t.Helper()
 	r.Header.Set("Accept-Language", b.lang)
+	r.Header.Set("User-Agent", b.agent)
 	resp, err := b.client.Do(r)
 	ok(b.t, err)
 	defer resp.Body.Close()

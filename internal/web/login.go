@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"yianju/internal/account"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/i18n"
@@ -23,6 +24,7 @@ type loginForm struct {
 	Login    string `form:"login"`
 	Password string `form:"password"`
 	Demo     []Login
+	Ways     []part.Link // by somebody else's word
 }
 
 // phoneCookie carries the phone from the first page to the second: it is no part
@@ -52,6 +54,7 @@ func (s *Site) loginShown(w http.ResponseWriter, r *http.Request, show func(http
 
 func (s *Site) showLogin(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
 	v.Page, v.Demo = s.page(r, "me.login.title"), s.Demo
+	v.Ways = s.wayLinks(r, v.Page, account.KindOwner, v.Next)
 	v.Back = "/"
 	return s.showStatus(w, r, status, loginPhonePage(v))
 }
@@ -137,6 +140,7 @@ func (s *Site) staffPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) showStaff(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
 	v.Page, v.Demo = s.page(r, "me.login.staff_title"), s.Demo
+	v.Ways = s.wayLinks(r, v.Page, account.KindStaff, v.Next)
 	v.Back = "/login"
 	return s.showStatus(w, r, status, loginStaffPage(v))
 }

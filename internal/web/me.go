@@ -179,6 +179,7 @@ func (s *Site) readInbox(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v := ownView{Page: s.page(r, "me.own.title"), Staff: s.actor(r).Kind == account.KindStaff}
 	v.Back, v.Wide = home(s.actor(r)), v.Staff
+	v.Ties = slices.ContainsFunc(s.Ways, func(w Way) bool { return w.For == s.actor(r).Kind })
 	v.People = account.Can(s.actor(r), "account.people", account.Target{})
 	for _, role := range s.actor(r).Roles() {
 		v.Roles = append(v.Roles, v.T("account.role."+string(role)))
@@ -190,6 +191,7 @@ type ownView struct {
 	part.Page
 	Staff  bool
 	People bool // there are people below
+	Ties   bool // somebody else's word may open the account
 	Roles  []string
 }
 

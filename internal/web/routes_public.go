@@ -47,6 +47,8 @@ func (s *Site) ownerRoutes(m *httpx.Mux) {
 	m.Handle("POST /login/code", "account.login", s.sendCode, httpx.In(httpx.Guess))
 	m.Handle("GET /login/staff", "account.login", s.staffPage)
 	m.Handle("POST /login/staff", "account.login", s.sendStaff, httpx.In(httpx.Guess))
+	m.Handle("GET "+wayPath+"{way}", "account.login", s.goWay, httpx.In(httpx.Guess))
+	m.Handle("GET "+wayPath+"{way}/back", "account.login", s.wayBack, httpx.In(httpx.Guess))
 	m.Handle("POST /logout", "account.logout", s.logout)
 	m.Handle("GET "+provePath, "account.factor", s.bearing(s.provePage))
 	m.Handle("POST "+provePath, "account.factor", s.bearing(s.prove), httpx.In(httpx.Guess))
@@ -66,6 +68,8 @@ func (s *Site) ownerRoutes(m *httpx.Mux) {
 	m.Handle("GET /me/inbox", "account.inbox", s.signedIn(s.inbox))
 	m.Handle("POST /me/inbox", "account.inbox", s.signedIn(s.readInbox))
 	m.Handle("GET "+ownPath, "account.me", s.signedIn(s.own))
+	m.Handle("GET "+tiesPath, "account.identity", s.signedIn(s.ties))
+	m.Handle("POST "+tiesPath, "account.identity", s.signedIn(s.changeTies))
 	m.Handle("GET /me/sessions", "account.me", s.signedIn(s.sessions))
 	m.Handle("POST /me/sessions", "account.me", s.signedIn(s.endSession))
 }

@@ -45,6 +45,7 @@ type Site struct {
 	Origin string    // https://host, for QR codes and links that leave the page
 	TLS    bool      // cookies are Secure, and named __Host-
 	Demo   []Login   // shown on the login page of a demo; nil elsewhere
+	Ways   []Way     // to sign in by somebody else's word; nil for none
 
 	month monthly // what the home page says of this month
 }

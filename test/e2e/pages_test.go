@@ -34,7 +34,7 @@ func (v visit) String() string {
 
 // notPages are the routes that answer with something else than a page.
 var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{secret}/media/{id}", "GET /j/{secret}/media/{id}", "GET /media/{case}/{id}",
-	"GET /desk/draft/{key}/{id}", "GET /desk/jobs/{code}", "GET /livez", "GET /readyz"}
+	"GET /desk/draft/{key}/{id}", "GET /desk/jobs/{code}", "GET /livez", "GET /readyz", "GET /login/with/{way}", "GET /login/with/{way}/back"}
 
 // staff are those with pages of their own, in the order in which a page is
 // opened by the first who may.
@@ -165,7 +165,7 @@ func (r *tour) visits(path string) (out []visit) {
 	path = places.Replace(path)
 	who := []account.Role{""}
 	switch {
-	case strings.HasPrefix(path, "/me/factors"), path == "/login/factor", path == "/me/password":
+	case strings.HasPrefix(path, "/me/factors"), path == "/login/factor", path == "/me/password", path == "/me/signon":
 		who = staff
 	case strings.HasPrefix(path, "/people"), strings.HasPrefix(path, "/admin"):
 		who, path = staff, strings.Replace(path, "{id}", r.hired.String(), 1)

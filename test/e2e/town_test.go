@@ -110,7 +110,8 @@ func newTownAt(t *testing.T, host string) *town {
 	t.Cleanup(server.Close)
 	n := &town{clock: clock.NewManual(monday), phones: &phones{}, url: fmt.Sprintf("http://%s:%d", host, server.Listener.Addr().(*net.TCPAddr).Port)}
 	s := config.Settings{DB: "sqlite:" + filepath.Join(dir, "yianju.db"), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
-		Origin: n.url, Region: "辽宁", Sponsor: "辽宁省住房和城乡建设厅", Phone: "024-12345"}
+		Origin: n.url, Region: "辽宁", Sponsor: "辽宁省住房和城乡建设厅", Phone: "024-12345",
+		OIDC: config.OIDC{Issuer: "https://sso.example", Client: "yianju", Secret: "never used", Name: "辽宁省统一身份认证"}}
 	ok(t, seal.Create(s.KeyFile))
 	var err error
 	n.App, err = app.Open(t.Context(), s, slog.New(slog.DiscardHandler), n.clock, n.phones)

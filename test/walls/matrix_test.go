@@ -225,7 +225,7 @@ func words(body string) string {
 // missingValues fill a path with what never existed.
 var missingValues = map[string]string{"code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
 	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css",
-	"kind": "compound", "county": "210102", "format": "csv"}
+	"kind": "compound", "county": "210102", "format": "csv", "way": "sso"}
 
 // values fills the wildcards of a route's path with the real ids of a thing; nil
 // when the thing has none of that kind.
