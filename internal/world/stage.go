@@ -143,7 +143,7 @@ var nextDoorCases = []arranged{
 // streetCases are in the other compound without a company: its street handles.
 var streetCases = []arranged{
 	{category: "1706", ago: 12 * minute},
-	{category: "1701", ago: 26 * hour},
+	{category: "1004", ago: 25 * hour},
 	{category: "1703", dueIn: calendar.Span{Amount: 3, Unit: calendar.WorkDay}, then: []cue{{20 * hour, doing(casework.ActAccept)}, {19 * hour, doing(casework.ActContact)}}},
 	{category: "1202", ago: 30 * hour, then: []cue{{29 * hour, doing(casework.ActAccept)}, {28 * hour, doing(casework.ActContact)}, {16 * hour, answering(casework.Solved)}}},
 }

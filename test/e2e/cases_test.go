@@ -132,6 +132,7 @@ func (v *village) early() {
 	v.do("handed", account.Clerk, casework.ActAccept)
 	v.file("danger", "1301", "电梯里有人被困,停在七楼")
 	v.file("county", countyOwn, "业委会不公开账目")
+	v.fileAs("street", casework.Filing{Compound: v.dorm.Code, Place: "3单元楼道", Category: "1701", Text: "没有物业,楼道三个月没人扫"})
 	v.fileAs("nowhere", casework.Filing{County: heping, Place: "老煤矿家属院 3 栋", Category: "1202", Text: "路灯不亮"})
 }
 

@@ -38,7 +38,7 @@ var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{se
 
 // staff are those with pages of their own, in the order in which a page is
 // opened by the first who may.
-var staff = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.County, account.City, account.Province,
+var staff = []account.Role{account.Clerk, account.Manager, account.Worker, account.Neighborhood, account.Street, account.County, account.City, account.Province,
 	account.AdminSystem, account.AdminSecurity, account.AdminAudit}
 
 // tour finds the pages of the program: every route that answers GET, with the

@@ -64,6 +64,7 @@ type town struct {
 	mux      *httpx.Mux
 	phones   *phones
 	compound compound.Compound
+	dorm     compound.Compound // without a company: its street is first
 	building compound.Building
 	firm     company.Company
 	photo    string // a file to upload
@@ -139,8 +140,12 @@ func (n *town) settle(t *testing.T) {
 	n.compound = compound.Compound{County: heping, ID: n.IDs.Next(), Code: "HPHYUAN2", Subject: seal.NewSubject(n.IDs.Bytes), Name: "和平花园",
 		Address: "南京南街 18 号", Street: 210102001, Neighborhood: 210102001002, Households: 600, Version: 1, ValidFrom: old, RecordedAt: old}
 	var b db.Batch
+	n.dorm = n.compound
+	n.dorm.ID, n.dorm.Code, n.dorm.Subject = n.IDs.Next(), "NANHUAN2", seal.NewSubject(n.IDs.Bytes)
+	n.dorm.Name, n.dorm.FirstLevel = "铁路三宿舍", compound.ByStreet
 	n.firm.Put(&b)
 	n.compound.Put(&b)
+	n.dorm.Put(&b)
 	contract.Contract{County: heping, ID: n.IDs.Next(), Compound: n.compound.ID, Company: n.firm.ID, Kind: contract.Regular, Grade: 3,
 		ValidFrom: old, RecordedAt: old}.Put(&b)
 	for number, name := range []string{1: "1号楼", 2: "2号楼", 3: "3号楼"} {
@@ -181,6 +186,7 @@ func (n *town) hire(t *testing.T, b *db.Batch, at time.Time) {
 		{"项目经理 钱经理", account.Manager, account.Grant{Company: n.firm.ID}},
 		{"水电组 刘师傅", account.Worker, account.Grant{Company: n.firm.ID}},
 		{"南湖社区 孙主任", account.Neighborhood, account.Grant{Neighborhood: n.compound.Neighborhood}},
+		{"浑河湾街道 冯主任", account.Street, account.Grant{Street: n.compound.Street}},
 		{"和平区 李科长", account.County, account.Grant{Lo: heping, Hi: heping}},
 		{"沈阳市 周处长", account.City, city},
 		{"省厅 吴处长", account.Province, account.Grant{Lo: 210000, Hi: 219999}},
