@@ -55,7 +55,9 @@ type village struct {
 	t     *testing.T
 	as    map[account.Role]account.Actor
 	cases map[string]casework.Receipt
-	lost  string // key of a message that did not arrive
+	lost  string                // key of a message that did not arrive
+	peer  string                // a session of the county that was drawn to check a grant
+	files map[string][][]string // what stands in the paths of the registry and of imports, by their ends
 }
 
 // Categories whose way is not the ordinary one.
@@ -71,7 +73,7 @@ const neighbour = "13900000001" // the phone of the owner who filed everything
 func newVillage(t *testing.T) *village {
 	t.Helper()
 	v := &village{town: newTown(t), t: t, as: map[account.Role]account.Actor{}, cases: map[string]casework.Receipt{}}
-	for _, role := range []account.Role{account.Clerk, account.Worker, account.County, account.City} {
+	for _, role := range []account.Role{account.Clerk, account.Manager, account.Worker, account.County, account.City} {
 		v.as[role] = v.actor(t, v.token(t, role))
 	}
 	v.as[account.Owner] = v.actor(t, v.ownerToken(t, neighbour))
@@ -83,6 +85,7 @@ func newVillage(t *testing.T) *village {
 	v.early()
 	v.late()
 	v.lose()
+	v.register()
 	return v
 }
 

@@ -66,7 +66,9 @@ type town struct {
 	compound compound.Compound
 	dorm     compound.Compound // without a company: its street is first
 	building compound.Building
+	home     compound.Unit
 	firm     company.Company
+	deal     contract.Contract
 	photo    string // a file to upload
 }
 
@@ -146,8 +148,9 @@ func (n *town) settle(t *testing.T) {
 	n.firm.Put(&b)
 	n.compound.Put(&b)
 	n.dorm.Put(&b)
-	contract.Contract{County: heping, ID: n.IDs.Next(), Compound: n.compound.ID, Company: n.firm.ID, Kind: contract.Regular, Grade: 3,
-		ValidFrom: old, RecordedAt: old}.Put(&b)
+	n.deal = contract.Contract{County: heping, ID: n.IDs.Next(), Compound: n.compound.ID, Company: n.firm.ID, Kind: contract.Regular, Grade: 3,
+		ValidFrom: old, RecordedAt: old}
+	n.deal.Put(&b)
 	for number, name := range []string{1: "1号楼", 2: "2号楼", 3: "3号楼"} {
 		if number > 0 {
 			n.building = n.build(&b, number, name, old)
@@ -164,8 +167,9 @@ func (n *town) build(b *db.Batch, number int, name string, at time.Time) compoun
 		entrance := compound.Entrance{County: heping, ID: n.IDs.Next(), Building: house.ID, Number: e + 1, Name: door}
 		entrance.Put(b, at)
 		for floor, room := range []string{"101", "201", "301", "401", "501"} {
-			compound.Unit{County: heping, ID: n.IDs.Next(), Compound: n.compound.ID, Building: house.ID, Entrance: entrance.ID, Floor: floor + 1,
-				Room: room, Area: 8900}.Put(b, at)
+			n.home = compound.Unit{County: heping, ID: n.IDs.Next(), Compound: n.compound.ID, Building: house.ID, Entrance: entrance.ID, Floor: floor + 1,
+				Room: room, Area: 8900}
+			n.home.Put(b, at)
 		}
 	}
 	return house
