@@ -30,29 +30,31 @@ import (
 	"yianju/internal/registry"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
+	"yianju/internal/verification"
 )
 
 // App is the program as a value: Open, Serve, Close. Tests, benchmarks and main
 // use the same one.
 type App struct {
-	Settings config.Settings
-	Log      *slog.Logger
-	Clock    clock.Clock
-	Guard    *clock.Guard // of Clock
-	DB       *db.DB
-	Keys     *seal.Keyring
-	IDs      *id.Source
-	Audit    *audit.Log
-	Regions  *region.Tree
-	Cases    *casework.Service
-	Accounts *account.Service
-	Registry *registry.Service
-	Roll     *roll.Service
-	Intake   *intake.Service
-	Kept     *kept.Store
-	Blobs    *blob.Folder
-	Photos   *media.Photos
-	Post     *message.Post
+	Settings     config.Settings
+	Log          *slog.Logger
+	Clock        clock.Clock
+	Guard        *clock.Guard // of Clock
+	DB           *db.DB
+	Keys         *seal.Keyring
+	IDs          *id.Source
+	Audit        *audit.Log
+	Regions      *region.Tree
+	Cases        *casework.Service
+	Accounts     *account.Service
+	Registry     *registry.Service
+	Roll         *roll.Service
+	Intake       *intake.Service
+	Verification *verification.Service
+	Kept         *kept.Store
+	Blobs        *blob.Folder
+	Photos       *media.Photos
+	Post         *message.Post
 
 	Unlimited []netip.Prefix // clients without a rate limit; for tests
 }
@@ -119,6 +121,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Roll = &roll.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Keys: a.Keys, Book: records, Accounts: a.Accounts}
 	a.Intake = &intake.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts, Keys: a.Keys, Regions: a.Regions,
 		Registry: a.Registry, Blobs: a.Blobs}
+	a.Verification = &verification.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Quiet: message.DefaultQuiet}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

@@ -26,6 +26,7 @@ func (a *App) jobs() *job.Runner {
 		"kept.forget":          a.timed(a.counted(a.Kept.Forget)),
 		"registry.reindex":     a.counted(a.Registry.Reindex),
 		"intake.tidy":          a.timed(a.counted(a.Intake.Tidy)),
+		"verification.sweep":   a.timed(a.counted(a.Verification.Sweep)),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,
 		"blob.sweep": a.timed(func(ctx context.Context, _ *job.Job) error {
@@ -36,6 +37,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("casework.figures", every(5*time.Second))
 	r.Every("message.deliver", every(10*time.Second))
 	r.Every("intake.tidy", every(time.Hour))
+	r.Every("verification.sweep", every(time.Hour))
 	r.Every("casework.drafts", every(time.Hour))
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))

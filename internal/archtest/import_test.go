@@ -24,6 +24,7 @@ var layers = [][]string{
 	{"internal/contract"},
 	{"internal/roll"},
 	{"internal/registry"},
+	{"internal/verification"},
 	{"internal/intake"}, // reads and writes what is below by its use cases, and cases know nothing of it
 	{"internal/casework/rule"},
 	{"internal/casework"},

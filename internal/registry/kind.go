@@ -111,6 +111,16 @@ func KindOf(name string) (Kind, error) {
 	return k, nil
 }
 
+// TitleOf returns how lists name a record. Errors: NotFound.
+func TitleOf(tx *db.Tx, r Ref) (string, error) {
+	k, err := KindOf(r.Kind)
+	if err != nil {
+		return "", err
+	}
+	p, err := k.place(tx, r.County, r.ID)
+	return p.Title, err
+}
+
 func addManager(_ *Service, tx *db.Tx, r history.Row, l Links, p account.Party) error {
 	if l.Compound != 0 {
 		if l.CompoundCounty == 0 {

@@ -131,7 +131,11 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 			v.Pager.Next = "/me/inbox?before=" + list[len(list)-1].ID.String()
 		}
 		for _, m := range list {
-			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), cases + url.PathEscape(m.Args["code"])})
+			path := cases + url.PathEscape(m.Args["code"])
+			if strings.HasPrefix(m.Template, "verification.") {
+				path = ownItemsPath
+			}
+			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), path})
 			v.Latest = max(v.Latest, m.ID)
 		}
 		return err

@@ -17,6 +17,7 @@ import (
 	"yianju/internal/id"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
+	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
 
@@ -69,6 +70,9 @@ func (s *Site) registryLinks(p part.Page, a account.Actor) []part.Link {
 	}
 	if !account.ScopeOf(a, "registry.proposals").Nothing() {
 		links = append(links, part.Link{Text: p.T("registry.proposals"), Path: "/office/registry/proposals"})
+	}
+	if !account.ScopeOf(a, "verification.see").Nothing() {
+		links = append(links, part.Link{Text: p.T("verification.title"), Path: verificationPath})
 	}
 	if !account.ScopeOf(a, "claim.list").Nothing() {
 		links = append(links, part.Link{Text: p.T("registry.claims"), Path: "/office/registry/claims"})
@@ -230,6 +234,13 @@ func (s *Site) ownRegistry(w http.ResponseWriter, r *http.Request) error {
 	p.Links = []part.Link{{Text: p.T("registry.proposals"), Path: "/desk/registry/proposals"}, {Text: p.T("registry.claims"), Path: "/desk/registry/claims"}}
 	p.Table = part.Table{Dense: true, Columns: recordColumns(p.Page, "record", "kind", "complete")}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
+		asked, err := verification.Own(tx, companyOf(a))
+		if err != nil {
+			return err
+		}
+		for _, c := range asked {
+			p.Links = append(p.Links, part.Link{Text: p.T("verification.own.link", "n", c.Left), Path: ownItemsPath})
+		}
 		list, total, err := s.Registry.OwnRecords(tx, companyOf(a))
 		p.Text = p.T("registry.complete.all", "share", p.Lang.Percent(int64(total.PerMille()), 1000))
 		for _, o := range list {

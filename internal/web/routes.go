@@ -15,4 +15,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.officeRoutes(m)
 	s.registryRoutes(m)
 	s.staffRoutes(m)
+	s.verificationRoutes(m)
 }

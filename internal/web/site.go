@@ -20,22 +20,24 @@ import (
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
+	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
 
 // Site is the pages over the use cases.
 type Site struct {
-	DB       *db.DB
-	Cases    *casework.Service
-	Accounts *account.Service
-	Registry *registry.Service
-	Roll     *roll.Service
-	Intake   *intake.Service
-	Regions  *region.Tree
-	Kept     *kept.Store
-	Blobs    blob.Store
-	Photos   *media.Photos
-	Clock    clock.Clock
+	DB           *db.DB
+	Cases        *casework.Service
+	Accounts     *account.Service
+	Registry     *registry.Service
+	Roll         *roll.Service
+	Intake       *intake.Service
+	Verification *verification.Service
+	Regions      *region.Tree
+	Kept         *kept.Store
+	Blobs        blob.Store
+	Photos       *media.Photos
+	Clock        clock.Clock
 
 	// ClockTrouble says why the clock is not trusted; nil, or nil from it, while it is.
 	ClockTrouble func() error

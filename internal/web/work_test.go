@@ -33,6 +33,7 @@ import (
 	"yianju/internal/registry"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
+	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
 
@@ -72,6 +73,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Roll = &roll.Service{DB: d, IDs: ids, Log: log, Keys: keys, Book: records, Accounts: w.Accounts}
 	w.Intake = &intake.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts, Keys: keys, Regions: tree, Blobs: blobs,
 		Registry: w.Registry}
+	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
 	w.settle(t, ids)
 	return w
 }

@@ -2,6 +2,7 @@ package walls
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -270,6 +271,22 @@ func (n *town) values(r route, to *thing) map[string]string {
 		if u, listed := n.units[to.at+"2"]; listed {
 			return map[string]string{"county": strconv.Itoa(u.County), "id": u.ID.String()}
 		}
+	case "campaign": // the verification of city a in the county, or of the company, where the thing lies
+		if to.at[:1] != "a" {
+			return nil
+		}
+		v := map[string]string{"id": n.campaign.String()}
+		if len(to.at) > 1 {
+			v["county"] = strconv.Itoa(counties[to.at[:2]])
+		}
+		if firm, there := n.companies[to.at[:min(3, len(to.at))]]; there {
+			v["uscc"] = firm.USCC
+		}
+		return v
+	case "question": // what that verification asks a company of a compound
+		if place, listed := n.compounds[to.at]; listed && to.at[:1] == "a" && to.at[2] != 'z' {
+			return map[string]string{"id": n.campaign.String(), "kind": "compound", "key": fmt.Sprintf("%d-%d", place.County, place.ID)}
+		}
 	case "place": // a compound as the interface calls it
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"code": place.Code}
@@ -313,7 +330,9 @@ func (m *matrix) call(r route, p person, to *thing) answer {
 	}
 	a := m.send(p, r.method, path, body)
 	// What the caller said comes back in some answers; that is no news to them.
-	for name, v := range values {
+	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(values[b]) - len(values[a]) }) // one may stand within another
+	for _, name := range names {
+		v := values[name]
 		a.body = strings.ReplaceAll(a.body, v, missingValues[name])
 		a.location = strings.ReplaceAll(a.location, v, missingValues[name])
 	}

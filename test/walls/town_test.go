@@ -18,6 +18,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/app"
 	"yianju/internal/blob"
+	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/clock"
 	"yianju/internal/company"
@@ -31,6 +32,7 @@ import (
 	"yianju/internal/media"
 	"yianju/internal/message"
 	"yianju/internal/seal"
+	"yianju/internal/verification"
 )
 
 // TestMain lets the test binary be the child that decodes photos.
@@ -76,6 +78,7 @@ type town struct {
 	bearers   map[string]account.Actor // of a session, by cookie
 	tokens    map[string]string        // bearer token, staff only
 	cases     map[string]filedCase
+	campaign  id.ID // verification in city a
 	forms     int
 }
 
@@ -153,6 +156,10 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	for _, to := range n.targets {
 		n.cases[to.name] = n.file(t, to)
 	}
+	today := calendar.DateOf(n.clock.Now())
+	n.campaign, err = n.Verification.Open(t.Context(), n.actor(t, "city"), verification.New{City: counties["a1"] / 100 * 100, Title: canary("campaign"),
+		Kinds: verification.Kinds, From: today.String(), To: today.AddDays(30).String()})
+	ok(t, err)
 	return n
 }
 
