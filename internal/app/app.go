@@ -26,6 +26,7 @@ import (
 	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/message"
+	"yianju/internal/mirror"
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
@@ -51,6 +52,7 @@ type App struct {
 	Roll         *roll.Service
 	Intake       *intake.Service
 	Verification *verification.Service
+	Mirror       *mirror.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -122,6 +124,10 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Intake = &intake.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts, Keys: a.Keys, Regions: a.Regions,
 		Registry: a.Registry, Blobs: a.Blobs}
 	a.Verification = &verification.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Quiet: message.DefaultQuiet}
+	a.Mirror = &mirror.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Regions: a.Regions}
+	if a.Mirror.Source, err = a.outside(); err != nil {
+		return err
+	}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

@@ -49,7 +49,8 @@ func (a *App) jobs() *job.Runner {
 // files are the jobs that take minutes, which has workers of its own: no deadline
 // waits for a file.
 func (a *App) files() *job.Runner {
-	return &job.Runner{DB: a.DB, Log: a.Log, Workers: 1, Handlers: map[string]job.Handler{
+	r := &job.Runner{DB: a.DB, Log: a.Log, Workers: 1, Handlers: map[string]job.Handler{
+		"mirror.pull": a.timed(a.counted(a.Mirror.Pull)),
 		intake.JobKind: a.timed(func(ctx context.Context, j *job.Job) error {
 			file, err := id.Parse(j.Key)
 			if err != nil {
@@ -58,6 +59,8 @@ func (a *App) files() *job.Runner {
 			return a.Intake.Run(ctx, file)
 		}),
 	}}
+	r.Every("mirror.pull", every(time.Hour))
+	return r
 }
 
 // timed makes a handler that does nothing while the clock cannot be trusted: a

@@ -24,7 +24,8 @@ var layers = [][]string{
 	{"internal/contract"},
 	{"internal/roll"},
 	{"internal/registry"},
-	{"internal/verification"},
+	{"internal/verification", "internal/mirror"},
+	{"internal/mirror/outside"},
 	{"internal/intake"}, // reads and writes what is below by its use cases, and cases know nothing of it
 	{"internal/casework/rule"},
 	{"internal/casework"},
@@ -71,7 +72,7 @@ var forbidden = []struct {
 	but    []string
 	reason string
 }{
-	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "internal/egress", "internal/signon", "cmd/", "test/"},
+	{"net/http", []string{"internal/httpx", "internal/web", "internal/api", "internal/app", "internal/egress", "internal/signon", "internal/mirror/outside", "cmd/", "test/"},
 		"a use case must not know that it was called over HTTP: pages, API, jobs and the maker of provinces call the same one"},
 	{"html/template", nil, "pages are templ components, checked when they are compiled"},
 	{"github.com/jackc/pgx/v5", []string{"internal/db", "test"}, "one package speaks to drivers: that is what makes one SQL text serve both databases"},

@@ -17,16 +17,18 @@ import (
 
 // Settings are what an installation chooses. Names and meanings are stable.
 type Settings struct {
-	DB          string // sqlite:PATH or postgres://…
-	Addr        string // of the pages, host:port
-	MetricsAddr string // of metrics and profiling, a private listener; empty for none
-	Data        string // folder of everything kept in files
-	Blob        string // folder of photos, videos and voice notes
-	KeyFile     string // keys of sealed columns
-	Clock       string // RFC 3339 instant at which a demo starts; empty for the machine's clock
-	Origin      string // https://host as readers type it; for links and QR codes
-	TLS         bool   // readers come over TLS, ended here or at the proxy
-	Proxies     string // address prefixes of our own proxies, whose X-Forwarded-For is believed; comma-separated
+	DB           string // sqlite:PATH or postgres://…
+	Addr         string // of the pages, host:port
+	MetricsAddr  string // of metrics and profiling, a private listener; empty for none
+	Data         string // folder of everything kept in files
+	Blob         string // folder of photos, videos and voice notes
+	KeyFile      string // keys of sealed columns
+	Clock        string // RFC 3339 instant at which a demo starts; empty for the machine's clock
+	Origin       string // https://host as readers type it; for links and QR codes
+	TLS          bool   // readers come over TLS, ended here or at the proxy
+	Proxies      string // address prefixes of our own proxies, whose X-Forwarded-For is believed; comma-separated
+	Outside      string // https://… of the outside registry; empty for none
+	OutsideToken string // file with its bearer token; empty for none
 
 	Region, Sponsor, Operator, Phone string // in masthead and footer
 	SiteCode, ICP, Police            string // filing numbers in the footer
@@ -34,7 +36,7 @@ type Settings struct {
 
 	OIDC     OIDC
 	WeChat   WeChat
-	Origins  string // of others that the program may call beside those of OIDC and WeChat; comma-separated
+	Origins  string // of others that the program may call beside those of OIDC, WeChat and the outside registry; comma-separated
 	Networks string // address prefixes that it may call although they are not public; comma-separated
 }
 
@@ -70,6 +72,8 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 	text(&s.Clock, "clock", "YIANJU_CLOCK", "", "instant at which a demo starts")
 	text(&s.Origin, "origin", "YIANJU_ORIGIN", "", "https://host as readers type it")
 	text(&s.Proxies, "proxies", "YIANJU_PROXIES", "", "address prefixes of our own proxies, such as 10.1.0.0/16")
+	text(&s.Outside, "outside", "YIANJU_OUTSIDE", "", "https://… of the outside registry")
+	text(&s.OutsideToken, "outside-token", "YIANJU_OUTSIDE_TOKEN_FILE", "", "file with the token of the outside registry")
 	text(&s.Region, "region", "YIANJU_REGION", "辽宁", "name of the region in the masthead")
 	text(&s.Sponsor, "sponsor", "YIANJU_SPONSOR", "", "主办单位")
 	text(&s.Operator, "operator", "YIANJU_OPERATOR", "", "承办单位")
@@ -83,7 +87,7 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 	text(&s.OIDC.Levels, "oidc-acr", "YIANJU_OIDC_ACR", "", "values of acr that mean a second factor")
 	text(&s.WeChat.App, "wechat-app", "YIANJU_WECHAT_APP", "", "AppID of the official account; its secret is in YIANJU_WECHAT_SECRET_FILE")
 	text(&s.Origins, "egress", "YIANJU_EGRESS", "", "other origins that may be called, such as https://host:port")
-	text(&s.Networks, "egress-networks", "YIANJU_EGRESS_NETWORKS", "", "address prefixes that may be called although they are not public")
+	text(&s.Networks, "egress-networks", "YIANJU_EGRESS_NETWORKS", "", "address prefixes that may be called although they are not public, such as 10.1.0.0/16")
 	f.BoolVar(&s.TLS, "tls", env("YIANJU_TLS") == "1", "readers come over TLS (YIANJU_TLS=1)")
 	f.BoolVar(&s.Mourning, "mourning", env("YIANJU_MOURNING") == "1", "grey pages (YIANJU_MOURNING=1)")
 }

@@ -41,6 +41,7 @@ type recordPage struct {
 	Filing   part.Cell
 	Steps    []part.Step
 	Sections []officeSection
+	Sources  part.Table // where each value comes from
 	Actions  []part.Link
 	Done     bool
 }
@@ -96,6 +97,7 @@ func (s *Site) fillRecord(tx *db.Tx, r *http.Request, at workPlace, p *recordPag
 	if p.Found {
 		p.Answers = s.answers(p.Lang, p.Table, p.State.Values, nil)
 	}
+	p.Sources = s.sources(p)
 	p.Complete = p.Lang.Percent(int64(registry.CompletenessOf(p.Table, p.State.Values).PerMille()), 1000)
 	var missing []string
 	for _, f := range p.Table.Missing(p.State.Values) {
@@ -110,6 +112,21 @@ func (s *Site) fillRecord(tx *db.Tx, r *http.Request, at workPlace, p *recordPag
 	}
 	p.Actions = s.recordActions(s.actor(r), at, p)
 	return nil
+}
+
+// sources says of each value from whom it comes and since when it stands here.
+func (s *Site) sources(p *recordPage) part.Table {
+	t := part.Table{Dense: true, Columns: recordColumns(p.Page, "field", "origin", "noted")}
+	if !p.Found {
+		return t
+	}
+	from := registry.Provenance(p.History, endOf(p.On, p.Now))
+	for _, f := range p.Table.Fields() {
+		if c, there := from[f.Key]; there && p.State.Values[f.Key] != "" {
+			t.Rows = append(t.Rows, []part.Cell{{Text: f.Header(p.Lang.String())}, {Text: p.T("registry.origin." + string(registry.OriginOf(c)))}, {Text: p.Lang.Date(c.At)}})
+		}
+	}
+	return t
 }
 
 // recordSteps are the changes, the latest first: who, when, why, old → new.

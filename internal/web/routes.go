@@ -16,4 +16,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.registryRoutes(m)
 	s.staffRoutes(m)
 	s.verificationRoutes(m)
+	s.mirrorRoutes(m)
 }

@@ -17,6 +17,7 @@ import (
 	"yianju/internal/intake"
 	"yianju/internal/kept"
 	"yianju/internal/media"
+	"yianju/internal/mirror"
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
@@ -33,6 +34,7 @@ type Site struct {
 	Roll         *roll.Service
 	Intake       *intake.Service
 	Verification *verification.Service
+	Mirror       *mirror.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

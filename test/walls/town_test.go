@@ -31,6 +31,7 @@ import (
 	"yianju/internal/id"
 	"yianju/internal/media"
 	"yianju/internal/message"
+	"yianju/internal/mirror"
 	"yianju/internal/seal"
 	"yianju/internal/verification"
 )
@@ -78,7 +79,8 @@ type town struct {
 	bearers   map[string]account.Actor // of a session, by cookie
 	tokens    map[string]string        // bearer token, staff only
 	cases     map[string]filedCase
-	campaign  id.ID // verification in city a
+	campaign  id.ID            // verification in city a
+	entries   map[string]id.ID // of the outside registry, by the compound's path
 	forms     int
 }
 
@@ -160,7 +162,39 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	n.campaign, err = n.Verification.Open(t.Context(), n.actor(t, "city"), verification.New{City: counties["a1"] / 100 * 100, Title: canary("campaign"),
 		Kinds: verification.Kinds, From: today.String(), To: today.AddDays(30).String()})
 	ok(t, err)
+	n.disagree(t)
 	return n
+}
+
+// elsewhere is an outside registry that has another number of households for every
+// compound.
+type elsewhere struct{ records []mirror.Record }
+
+func (e elsewhere) Changes(context.Context, string) (mirror.Page, error) { return mirror.Page{}, nil }
+
+func (e elsewhere) Full(context.Context, string) (mirror.Page, error) {
+	return mirror.Page{Records: e.records, Cursor: "1"}, nil
+}
+
+// disagree lets an entry for each compound wait for its county.
+func (n *town) disagree(t *testing.T) {
+	t.Helper()
+	var there elsewhere
+	for at, c := range n.compounds {
+		there.records = append(there.records, mirror.Record{Kind: "compound", Key: at, County: c.County, Version: 1,
+			Fields: map[string]string{"name": c.Name, "households": "777", "builder": canary(at + " builder")}})
+	}
+	n.Mirror.Source = there
+	_, err := n.Mirror.Pull(t.Context())
+	ok(t, err)
+	n.entries = map[string]id.ID{}
+	ok(t, n.DB.View(t.Context(), func(tx *db.Tx) error {
+		list, _, err := mirror.Queue(tx, account.ScopeOf(n.actor(t, "province"), "mirror.see"), 0)
+		for _, e := range list {
+			n.entries[e.Key] = e.Number
+		}
+		return err
+	}))
 }
 
 // settle writes the tree of tenants.
