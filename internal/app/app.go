@@ -20,6 +20,7 @@ import (
 	"yianju/internal/clock"
 	"yianju/internal/config"
 	"yianju/internal/db"
+	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/id"
 	"yianju/internal/intake"
@@ -53,6 +54,7 @@ type App struct {
 	Intake       *intake.Service
 	Verification *verification.Service
 	Mirror       *mirror.Service
+	Golive       *golive.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -124,6 +126,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Intake = &intake.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts, Keys: a.Keys, Regions: a.Regions,
 		Registry: a.Registry, Blobs: a.Blobs}
 	a.Verification = &verification.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Quiet: message.DefaultQuiet}
+	a.Golive = &golive.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions}
 	a.Mirror = &mirror.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Regions: a.Regions}
 	if a.Mirror.Source, err = a.outside(); err != nil {
 		return err

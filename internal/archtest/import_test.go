@@ -19,6 +19,7 @@ var layers = [][]string{
 	{"internal/history"},
 	{"internal/audit", "internal/message", "internal/region", "internal/kept"},
 	{"internal/account"},
+	{"internal/golive"},
 	{"internal/signon", "internal/signon/signontest"}, // asks others who somebody is, and decides nothing
 	{"internal/company", "internal/compound"},
 	{"internal/contract"},

@@ -24,6 +24,8 @@ type provincePage struct {
 	Map      part.Cartogram
 	Table    part.Table
 	Late     officeSection
+	Golive   officeSection
+	Online   string // how many counties are, in a sentence
 }
 
 func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
@@ -57,6 +59,9 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 		p.Figures = provinceFigures(p.Page, today, sum)
 		p.Map = cartogram(p.Page, list)
 		p.Table = tallyTable(p.Page, periodWords(p.Page, "province.table", a), p.T("office.column.city"), list)
+		if p.Golive, p.Online, err = s.goliveSection(tx, p.Page, a); err != nil {
+			return err
+		}
 		late, err := s.Cases.Queue(tx, account.ScopeOf(a, "office.overdue"), casework.Filter{Overdue: true, Most: sectionRows})
 		if err != nil {
 			return err

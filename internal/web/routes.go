@@ -17,4 +17,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.staffRoutes(m)
 	s.verificationRoutes(m)
 	s.mirrorRoutes(m)
+	s.goliveRoutes(m)
 }

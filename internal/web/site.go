@@ -12,6 +12,7 @@ import (
 	"yianju/internal/casework/rule"
 	"yianju/internal/clock"
 	"yianju/internal/db"
+	"yianju/internal/golive"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
 	"yianju/internal/intake"
@@ -35,6 +36,7 @@ type Site struct {
 	Intake       *intake.Service
 	Verification *verification.Service
 	Mirror       *mirror.Service
+	Golive       *golive.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

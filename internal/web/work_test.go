@@ -23,6 +23,7 @@ import (
 	"yianju/internal/contract"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
@@ -74,6 +75,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Intake = &intake.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts, Keys: keys, Regions: tree, Blobs: blobs,
 		Registry: w.Registry}
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
+	w.Golive = &golive.Service{DB: d, IDs: ids, Regions: tree}
 	w.settle(t, ids)
 	return w
 }
