@@ -42,6 +42,7 @@ type Target struct {
 	FirstHandler Handler
 	Owner        id.ID     // account of the person it belongs to
 	Joiners      []id.ID   // accounts that joined the case (附议)
+	Delegates    []id.ID   // accounts that its owner lets act for the home it is about (代办)
 	Worker       id.ID     // account of the worker it was dispatched to
 	Link         Link      // the secret link the actor came by
 	At           time.Time // grants are judged then; zero = the actor's own instant
@@ -95,6 +96,8 @@ func (r rule) allows(a Actor, t Target) bool {
 		return a.hasAt(r.role, at) && a.Account != 0 && a.Account == t.Owner
 	case joiner:
 		return a.hasAt(r.role, at) && a.Account != 0 && slices.Contains(t.Joiners, a.Account)
+	case delegate:
+		return a.hasAt(r.role, at) && a.Account != 0 && slices.Contains(t.Delegates, a.Account)
 	case trackLink:
 		return t.Link == TrackLink
 	case jobLink:

@@ -100,6 +100,25 @@ func (s *Service) ByPhone(tx *db.Tx, phone string) (id.ID, error) {
 	return account, err
 }
 
+// Reach returns the owner account of a phone as ParsePhone returns it, a new one
+// kept at home when there is none yet: whoever proves the phone later has it. It is
+// never told which of the two it was.
+func (s *Service) Reach(tx *db.Tx, phone string, home int) (id.ID, error) {
+	account, err := s.ByPhone(tx, phone)
+	if err != nil || account != 0 {
+		return account, err
+	}
+	p := Person{Account: s.ids.Next(), Party: s.ids.Next(), Subject: seal.NewSubject(s.ids.Bytes), Home: home, Kind: KindOwner, Phone: phone}
+	var b db.Batch
+	if err := s.Put(&b, tx.Now(), p); err != nil {
+		return 0, err
+	}
+	if err := tx.Pipeline(&b); err != nil {
+		return 0, err
+	}
+	return p.Account, s.record(tx, Actor{Account: p.Account, Kind: KindOwner}, p.Account, "account.created", nil)
+}
+
 // Phone returns an account's phone, "" if it has none or was erased. Whoever
 // shows it to somebody else logs that.
 func (s *Service) Phone(tx *db.Tx, account id.ID) (string, error) {

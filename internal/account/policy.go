@@ -19,6 +19,7 @@ const (
 	signedIn   relation = "signed_in"  // anyone who is signed in
 	self       relation = "self"       // the thing is theirs: they filed it
 	joiner     relation = "joiner"     // they joined it (附议)
+	delegate   relation = "delegate"   // the owner of the home it is about lets them act (代办)
 	trackLink  relation = "track_link" // they hold the tracking link of the receipt
 	jobLink    relation = "job_link"   // they hold the worker's job link
 	anywhere   relation = "any"        // holding the role is enough, wherever
@@ -113,7 +114,7 @@ func (r rule) meaningful() bool {
 	switch r.relation {
 	case public, signedIn, trackLink, jobLink:
 		return r.role == anyone
-	case self, joiner:
+	case self, joiner, delegate:
 		return r.role == Owner
 	case anywhere:
 		return r.role == SystemRole || r.role == Owner || slices.Contains(granted, r.role)

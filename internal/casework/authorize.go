@@ -42,8 +42,8 @@ func (s *Service) authorize(tx *db.Tx, a account.Actor, c Case, d Deed) error {
 	return account.Authorize(a, action, seeCase, t)
 }
 
-// target is the case as the policy judges it for this actor: joiners are looked
-// up only for an owner who did not file it.
+// target is the case as the policy judges it for this actor: joiners and delegates
+// are looked up only for an owner who did not file it.
 func target(tx *db.Tx, a account.Actor, c Case, link account.Link) (account.Target, error) {
 	t := c.Target()
 	t.Link = link
@@ -51,8 +51,15 @@ func target(tx *db.Tx, a account.Actor, c Case, link account.Link) (account.Targ
 		return t, nil
 	}
 	joined, err := joins(tx, c.Ref, a.Account)
+	if err != nil {
+		return t, err
+	}
 	if joined {
 		t.Joiners = append(t.Joiners, a.Account)
+	}
+	delegated, err := delegated(tx, c, a.Account)
+	if delegated {
+		t.Delegates = append(t.Delegates, a.Account)
 	}
 	return t, err
 }

@@ -41,7 +41,7 @@ type Case struct {
 	Place    Place
 	Company  id.ID // in charge when it was filed or assigned; 0 for none
 	Account  id.ID // who filed it; 0 without a login
-	FiledBy  id.ID // staff who wrote it down for somebody else; 0 otherwise
+	FiledBy  id.ID // who wrote it down for somebody else: staff, or, with Account, the owner's delegate; 0 otherwise
 	Worker   id.ID // account it was dispatched to
 	CameFrom int   // county it was filed in before it was routed here; 0 = here
 	Privacy  Privacy

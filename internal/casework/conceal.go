@@ -14,12 +14,12 @@ func sees(a account.Actor, c Case, t account.Target) bool {
 
 // conceal takes off a case what this reader may not know: who filed anonymously
 // has no room before the handler, and whoever filed has neither room nor words
-// before a neighbour who joined.
-func conceal(a account.Actor, c Case, link account.Link) Case {
-	own := link == account.TrackLink || a.Account != 0 && a.Account == c.Account
+// before a neighbour who joined. t is the case as the policy judges it for them.
+func conceal(a account.Actor, c Case, t account.Target) Case {
+	own := t.Link == account.TrackLink || a.Account != 0 && (a.Account == c.Account || slices.Contains(t.Delegates, a.Account))
 	switch {
 	case own:
-	case isJoiner(a, c, link):
+	case isJoiner(a, c, t):
 		c.Place.Unit, c.Place.Entrance, c.Place.Text, c.Text = 0, 0, "", ""
 	case c.Privacy == Anonymous && !account.Can(a, "case.reveal_identity", c.Target()):
 		c.Place.Unit, c.Place.Text = 0, ""
@@ -34,7 +34,7 @@ func shown(a account.Actor, cases []Case) []Case {
 		return c.Restricted() && !account.Can(a, "case.see_restricted", c.Target())
 	})
 	for i, c := range cases {
-		cases[i] = conceal(a, c, account.NoLink)
+		cases[i] = conceal(a, c, c.Target())
 	}
 	return cases
 }

@@ -27,7 +27,8 @@ type Filing struct {
 	Key      string // made with the form: the same key files one case, however often it is sent
 	Draft    string // key of the draft that holds the photos
 	Channel  Channel
-	OnBehalf bool // written down by staff for a caller, a visitor or a letter
+	OnBehalf bool  // written down by staff for a caller, a visitor or a letter
+	For      id.ID // compound.Delegate by which the actor files in an owner's name; 0 = in their own
 
 	Compound string // public code; empty when the place is not listed
 	County   int    // where, when it is not listed
@@ -59,6 +60,9 @@ func (s *Service) File(ctx context.Context, a account.Actor, in Filing) (Receipt
 	action := account.Action("case.file")
 	if in.OnBehalf {
 		action = "case.file_for"
+	}
+	if in.For != 0 {
+		action = "case.file_delegated"
 	}
 	in = in.clean()
 	var f filed
@@ -94,17 +98,23 @@ type filed struct {
 	media  []Media
 	words  rule.Reading // what the owner's own words say
 	watch  Watch        // who hears of a threat
+	owner  id.ID        // account in whose name it is; 0 without a login
+	by     id.ID        // the delegate who files for the owner, 0 for none
 	again  Case         // the case filed before by the same key
 }
 
 // target is where the case lies: the one filed before by the same key, or the
 // one to be filed.
 func (f filed) target() account.Target {
-	if f.again.ID != 0 {
-		return f.again.Target()
-	}
-	return account.Target{County: f.place.county, Company: f.charge.Company,
+	t := account.Target{County: f.place.county, Company: f.charge.Company,
 		Compound: f.place.Compound, Street: f.place.Street, Neighborhood: f.place.Neighborhood}
+	if f.again.ID != 0 {
+		t, f.by = f.again.Target(), f.again.FiledBy
+	}
+	if f.by != 0 {
+		t.Delegates = []id.ID{f.by}
+	}
+	return t
 }
 
 func (f filed) receipt(s *Service, in Filing) Receipt {
@@ -135,6 +145,12 @@ func (s *Service) look(tx *db.Tx, a account.Actor, in Filing) (f filed, err erro
 		if f.charge, err = contract.InCharge(tx, f.place.county, f.place.Compound, f.at); err != nil {
 			return f, err
 		}
+	}
+	if f.owner, err = in.owner(tx, a, f.place, &wrong); err != nil {
+		return f, err
+	}
+	if in.For != 0 {
+		f.by = a.Account
 	}
 	if f.media, err = draftMedia(tx, in.Draft); err != nil {
 		return f, err
@@ -250,8 +266,12 @@ func (in Filing) clean() Filing {
 // body is the fingerprint of what is filed, by which a reused key is told from
 // a form sent twice. A bare hash would give the phone away to whoever tries them all.
 func (s *Service) body(in Filing) []byte {
-	return s.Keys.Index("case.form", strings.Join([]string{in.Compound, strconv.Itoa(in.County), in.Building.String(), in.Entrance.String(), in.Unit.String(),
-		in.Place, in.Category, in.Text, in.Phone, in.Name, string(in.Privacy)}, "\x1f"))
+	said := []string{in.Compound, strconv.Itoa(in.County), in.Building.String(), in.Entrance.String(), in.Unit.String(),
+		in.Place, in.Category, in.Text, in.Phone, in.Name, string(in.Privacy)}
+	if in.For != 0 {
+		said = append(said, in.For.String())
+	}
+	return s.Keys.Index("case.form", strings.Join(said, "\x1f"))
 }
 
 // compose adds to b all rows of a new case.
@@ -271,7 +291,7 @@ func (s *Service) compose(b *db.Batch, a account.Actor, in Filing, f filed, play
 		return nil, err
 	}
 	w := s.newWork(c, key)
-	w.watch = f.watch
+	w.watch, w.family = f.watch, f.by
 	w.played = played
 	if err := s.record(b, w, events, a, &Deed{Command: cmd}); err != nil || played.bare() {
 		return w, err
@@ -290,7 +310,7 @@ func (s *Service) newCase(a account.Actor, in Filing, f filed) Case {
 	if in.OnBehalf {
 		c.FiledBy = a.Account
 	} else {
-		c.Account = a.Account
+		c.Account, c.FiledBy = f.owner, f.by
 	}
 	return c
 }

@@ -15,9 +15,10 @@ import (
 // said within the case stay with whoever filed. Only who is bound to the compound
 // also reads what was complained of, unless that is anonymous, and the answers.
 
-// isJoiner reports whether the actor comes to the case as somebody who joined it.
-func isJoiner(a account.Actor, c Case, link account.Link) bool {
-	return link == account.NoLink && a.Kind == account.KindOwner && a.Account != c.Account
+// isJoiner reports whether the actor comes to the case as somebody who joined it: t
+// is the case as the policy judges it for them.
+func isJoiner(a account.Actor, c Case, t account.Target) bool {
+	return t.Link == account.NoLink && a.Kind == account.KindOwner && a.Account != c.Account && !slices.Contains(t.Delegates, a.Account)
 }
 
 // building is the place of a case as a neighbour may know it.

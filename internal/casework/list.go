@@ -180,19 +180,31 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 	return page(scope, f, cases, func(c Case) Cursor { return Cursor{c.FiledAt, c.ID} }), err
 }
 
-// Mine lists what the actor filed or joined, newest first.
+// Mine lists what the actor filed or joined, and what they follow for an owner who
+// lets them, newest first.
 func (s *Service) Mine(tx *db.Tx, a account.Actor) ([]Case, error) {
 	cases, err := db.List(tx, scan, `SELECT `+columns+` FROM case_file WHERE account_id = $1 AND account_id <> 0
 		UNION ALL
 		SELECT `+prefixed+` FROM case_party p JOIN case_file c ON c.county = p.county AND c.id = p.case_id WHERE p.account_id = $1
 		ORDER BY filed_at DESC, id DESC LIMIT $2`, a.Account, PageSize)
 	for i, c := range cases {
-		cases[i] = conceal(a, c, account.NoLink)
-		if err == nil && isJoiner(a, c, account.NoLink) {
+		cases[i] = conceal(a, c, c.Target())
+		if err == nil && isJoiner(a, c, c.Target()) {
 			cases[i].Place.Text, err = building(tx, c)
 		}
 	}
-	return cases, err
+	if err != nil {
+		return nil, err
+	}
+	followed, err := delegatedTo(tx, a.Account, tx.Now())
+	for _, c := range followed {
+		there := slices.ContainsFunc(cases, func(o Case) bool { return o.Ref == c.Ref })
+		if !there && !c.Restricted() {
+			cases = append(cases, c)
+		}
+	}
+	slices.SortStableFunc(cases, func(x, y Case) int { return cmp.Or(y.FiledAt.Compare(x.FiledAt), cmp.Compare(y.ID, x.ID)) })
+	return cases[:min(len(cases), PageSize)], err
 }
 
 // Board lists what is open in one compound, for 本楼在办: without text, people,

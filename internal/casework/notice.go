@@ -7,8 +7,8 @@ import (
 	"yianju/internal/message"
 )
 
-// Every party, whoever filed and whoever joined, is told of every step in the
-// app. What changes what they may expect, or asks something of them, also goes
+// Every party, whoever filed, for whomever, and whoever joined, is told of every
+// step in the app. What changes what they may expect, or asks something of them, also goes
 // out by SMS; to a caller without an account only that.
 
 // outward are the steps that go out of the house.
@@ -56,6 +56,9 @@ func (w *work) messages(e Event) []message.Message {
 		accounts = append([]id.ID{w.Account}, accounts...)
 	} else if outward[e.Kind] {
 		add(message.Recipient{Kind: message.ToContact, ID: w.ID}, message.SMS)
+	}
+	if w.family != 0 {
+		accounts = append(accounts[:len(accounts):len(accounts)], w.family)
 	}
 	for _, a := range accounts {
 		to := message.Recipient{Kind: message.ToAccount, ID: a}

@@ -158,6 +158,9 @@ func (s *Service) openAll(tx *db.Tx, refs []Ref) ([]*work, error) {
 			return nil, err
 		}
 		out[i].parties = parties[c.ID]
+		if out[i].family, err = delegateOf(tx, c); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

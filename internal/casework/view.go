@@ -57,7 +57,7 @@ func (s *Service) see(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (V
 	if !sees(a, w.Case, t) {
 		return View{}, errs.New(errs.NotFound, "")
 	}
-	v := View{Case: conceal(a, w.Case, link), Events: w.events, Limits: w.limits, Joined: len(w.parties), Link: link, Joiner: isJoiner(a, w.Case, link)}
+	v := View{Case: conceal(a, w.Case, t), Events: w.events, Limits: w.limits, Joined: len(w.parties), Link: link, Joiner: isJoiner(a, w.Case, t)}
 	if v.Choices, err = s.Choices(tx, a, w.Case, link); err != nil {
 		return View{}, err
 	}
@@ -125,7 +125,7 @@ func (s *Service) Track(ctx context.Context, code, lastFour string) (View, error
 		v, err = s.see(tx, account.Anonymous(tx.Now()), ref, account.TrackLink)
 		// Four digits are enough to look, not to act and not to learn who filed
 		// anonymously: that takes the receipt's link.
-		v.Case, v.Choices, v.Link = conceal(account.Anonymous(tx.Now()), v.Case, account.NoLink), nil, account.NoLink
+		v.Case, v.Choices, v.Link = conceal(account.Anonymous(tx.Now()), v.Case, v.Case.Target()), nil, account.NoLink
 		return err
 	})
 	if errs.Is(err, errs.NotFound) {

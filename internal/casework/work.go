@@ -20,6 +20,7 @@ type work struct {
 	key     seal.DataKey
 	limits  []Limit
 	parties []id.ID // who joined it
+	family  id.ID   // the owner's delegate who filed it and still follows it; 0 for none
 	watch   Watch   // who is alarmed; read only when something may be theirs
 	played  *played // nil in service; see Play
 }
@@ -48,7 +49,10 @@ func (s *Service) open(tx *db.Tx, ref Ref) (*work, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.parties, err = partiesOf(tx, ref)
+	if w.parties, err = partiesOf(tx, ref); err != nil {
+		return nil, err
+	}
+	w.family, err = delegateOf(tx, c)
 	return w, err
 }
 

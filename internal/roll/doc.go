@@ -10,6 +10,9 @@
 // somebody else is bound as an owner whom the roll does not have beside the
 // claimant, the claim is a dispute: both are heard and the county decides.
 //
+// An owner may let family act for their home (代办): a delegate, by phone, files and
+// follows its cases in the owner's name, from–to, and is no occupier by it.
+//
 // Invariants. The shares of a unit's owners are never more than the whole, on any
 // day. Whoever leaves is bound no longer from that day on; their cases stay theirs.
 // Names and phones are sealed under the person's own key; a match is made by a

@@ -110,6 +110,9 @@ func (v caseView) whoDid(e casework.Event) string {
 	if e.By == rule.Owner && e.Joiner {
 		return v.lang.T("case.by.joiner")
 	}
+	if e.Kind == casework.Filed && e.By == rule.Owner && v.Case.Delegated() {
+		return v.lang.T("case.by.delegate")
+	}
 	if e.Kind == casework.Filed && e.By == rule.Owner && v.Case.FiledBy != 0 {
 		return v.lang.T("case.by.owner")
 	}

@@ -29,6 +29,7 @@ type filing struct {
 	Building string `form:"b"`
 	Entrance string `form:"e"`
 	Room     string `form:"room"`
+	For      string `form:"for"`      // compound.Delegate by which it is filed for family
 	Unlisted string `form:"unlisted"` // "1": the compound is not in our lists
 	Find     string `form:"find"`     // what the compound was looked for by
 	County   string `form:"county"`
@@ -50,7 +51,7 @@ type filing struct {
 
 // kept are the answers a draft holds, by their input's name.
 func (f *filing) kept() map[string]*string {
-	return map[string]*string{"from": &f.Channel, "c": &f.Compound, "b": &f.Building, "e": &f.Entrance, "room": &f.Room,
+	return map[string]*string{"from": &f.Channel, "c": &f.Compound, "b": &f.Building, "e": &f.Entrance, "room": &f.Room, "for": &f.For,
 		"unlisted": &f.Unlisted, "find": &f.Find, "county": &f.County, "place": &f.Place, "text": &f.Text, "q": &f.Search,
 		"category": &f.Category, "privacy": &f.Privacy}
 }
@@ -197,6 +198,37 @@ func (s *Site) fillHome(r *http.Request, f *filing) error {
 		f.Compound, f.Building, f.Entrance, f.Room = c.Code, idText(u.Building), idText(u.Entrance), u.Room
 		return err
 	})
+}
+
+// fillDelegated fills in the home for which the owner lets the actor act; nothing
+// is said of one that is not theirs.
+func (s *Site) fillDelegated(r *http.Request, f *filing, delegate string) error {
+	return s.view(r.Context(), func(tx *db.Tx) error {
+		d, there, err := s.delegateOf(tx, s.actor(r), delegate)
+		if err != nil || !there {
+			return err
+		}
+		u, err := compound.UnitByID(tx, d.County, d.Unit)
+		if err != nil {
+			return err
+		}
+		c, err := compound.Get(tx, d.County, u.Compound)
+		f.For, f.Compound, f.Building, f.Entrance, f.Room, f.Unlisted = delegate, c.Code, idText(u.Building), idText(u.Entrance), u.Room, ""
+		return err
+	})
+}
+
+// delegateOf is the delegate of a form, if it is the actor's and holds.
+func (s *Site) delegateOf(tx *db.Tx, a account.Actor, delegate string) (d compound.Delegate, there bool, err error) {
+	if a.Kind != account.KindOwner || delegate == "" {
+		return d, false, nil
+	}
+	list, err := compound.DelegatedTo(tx, a.Account, tx.Now())
+	i := slices.IndexFunc(list, func(d compound.Delegate) bool { return d.ID == idOf(delegate) })
+	if i < 0 {
+		return d, false, err
+	}
+	return list[i], true, nil
 }
 
 // idText writes an id for a form, "" for none.

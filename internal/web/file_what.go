@@ -35,9 +35,14 @@ func (s *Site) fileWhat(w http.ResponseWriter, r *http.Request) error {
 	}
 	if q := r.URL.Query(); q.Get("c") != "" {
 		f.Compound, f.Building, f.Entrance = q.Get("c"), q.Get("b"), q.Get("e")
-		f.Room, f.Unlisted = "", ""
+		f.Room, f.Unlisted, f.For = "", "", ""
 		if f.Building != "" {
 			f.Channel = string(casework.QR)
+		}
+	}
+	if delegate := r.URL.Query().Get("for"); delegate != "" {
+		if err := s.fillDelegated(r, &f, delegate); err != nil {
+			return err
 		}
 	}
 	if err := s.fillHome(r, &f); err != nil {

@@ -31,6 +31,7 @@ type whereForm struct {
 	InHome    bool
 	SignedIn  bool
 	Found     part.Radios // compounds found, on the page that looks for one
+	Home      string      // that it is filed for in its owner's name; "" for none
 }
 
 func (s *Site) fileWhere(w http.ResponseWriter, r *http.Request) error {
@@ -57,7 +58,7 @@ func (s *Site) sendCompound(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.Building, f.Entrance, f.Room, f.Unlisted = "", "", "", ""
+	f.Building, f.Entrance, f.Room, f.Unlisted, f.For = "", "", "", "", ""
 	switch f.Do {
 	case "find", "change":
 		f.Compound = ""
@@ -82,7 +83,12 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
 		_ = s.keepDraft(r, f)
 		return s.sendBack(w, r, "/new/where", wrong, func() error { return s.showWhere(w, r, status, f, wrong) })
 	}
-	wrong, err := s.findRoom(r, &f)
+	var wrong form.Errors
+	if f.For == "" {
+		wrong, err = s.findRoom(r, &f)
+	} else {
+		wrong, err = s.findDelegated(r, &f)
+	}
 	if err != nil {
 		return err
 	}
@@ -133,7 +139,7 @@ func (s *Site) ownPhone(r *http.Request) (phone string, err error) {
 // filing is the form as the use case takes it.
 func (f *filing) filing() casework.Filing {
 	in := casework.Filing{Key: f.Key, Draft: f.Key, Channel: casework.Web, Compound: f.Compound,
-		Building: idOf(f.Building), Entrance: idOf(f.Entrance), Unit: f.unit, Place: f.Place, Category: f.Category,
+		Building: idOf(f.Building), Entrance: idOf(f.Entrance), Unit: f.unit, For: idOf(f.For), Place: f.Place, Category: f.Category,
 		Text: f.Text, Phone: f.Phone, Name: f.Name, Privacy: casework.Privacy(f.Privacy)}
 	in.County, _ = strconv.Atoi(f.County) // 0 is refused with words
 	if f.Channel == string(casework.QR) {
@@ -153,6 +159,12 @@ func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f f
 	}
 	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
 		if v.Where, err = s.whereOf(tx, f); err != nil {
+			return err
+		}
+		if d, there, err := s.delegateOf(tx, s.actor(r), f.For); err != nil {
+			return err
+		} else if there {
+			v.Home, err = unitWords(tx, d.County, d.Unit)
 			return err
 		}
 		if v.Where.found {
@@ -235,6 +247,19 @@ func (s *Site) findRoom(r *http.Request, f *filing) (wrong form.Errors, err erro
 			wrong.Add("room", l.T("file.where.room_many", "room", f.Room))
 		}
 		return nil
+	})
+}
+
+// findDelegated finds the home that it is filed for.
+func (s *Site) findDelegated(r *http.Request, f *filing) (wrong form.Errors, err error) {
+	return wrong, s.view(r.Context(), func(tx *db.Tx) error {
+		d, there, err := s.delegateOf(tx, s.actor(r), f.For)
+		if !there {
+			wrong.Add("", s.lang(r).T("case.delegate_over"))
+			f.For = ""
+		}
+		f.unit = d.Unit
+		return err
 	})
 }
 

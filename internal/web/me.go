@@ -48,6 +48,7 @@ type meView struct {
 	Waiting []part.QueueRow
 	Open    []part.QueueRow
 	Done    []part.QueueRow
+	For     []delegatedRow // homes of family
 	Unread  int
 }
 
@@ -70,6 +71,9 @@ func (s *Site) me(w http.ResponseWriter, r *http.Request) error {
 			row := s.row(v.Lang, c, names[c.Place.Compound])
 			row.Path = "/me/cases/" + url.PathEscape(c.Code)
 			v.add(c, row)
+		}
+		if v.For, err = delegatedRows(tx, a.Account); err != nil {
+			return err
 		}
 		v.Unread, err = message.Unread(tx, a.Account)
 		return err

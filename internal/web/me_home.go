@@ -21,6 +21,7 @@ type homesView struct {
 	Homes   []homeRow
 	Claims  []claimRow
 	Against []claimRow
+	For     []delegatedRow // homes of family
 	Words   string
 	Wrong   form.Errors
 }
@@ -30,6 +31,26 @@ type homeRow struct {
 	Relation string
 	Proof    string
 	Path     string // its household; "" for an occupier
+}
+
+// delegatedRow is a home for which its owner lets the reader act.
+type delegatedRow struct {
+	ID    id.ID
+	Place string
+	Path  string // of its roll, where it can be given up
+}
+
+// delegatedRows are the homes for which others let the actor act.
+func delegatedRows(tx *db.Tx, account id.ID) (out []delegatedRow, err error) {
+	list, err := compound.DelegatedTo(tx, account, tx.Now())
+	for _, d := range list {
+		place, err := unitWords(tx, d.County, d.Unit)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, delegatedRow{d.ID, place, rollBase(ownHome, d.County, d.Unit)})
+	}
+	return out, err
 }
 
 type claimRow struct {
@@ -70,6 +91,9 @@ func (s *Site) showHomes(w http.ResponseWriter, r *http.Request, v homesView, st
 				row.Path = rollBase(ownHome, b.County, b.Unit)
 			}
 			v.Homes = append(v.Homes, row)
+		}
+		if v.For, err = delegatedRows(tx, a.Account); err != nil {
+			return err
 		}
 		own, against, err := s.Roll.ClaimsOf(tx, a)
 		for _, c := range own {

@@ -130,6 +130,9 @@ type rollPage struct {
 	Inputs  []input
 	Form    editForm
 	Wrong   form.Errors
+
+	Gives     bool // the reader owns it and may let others act for it
+	Delegates []roll.Delegated
 }
 
 // rollRow is one person, masked, with what the reader may do.
@@ -189,6 +192,12 @@ func (s *Site) showRoll(w http.ResponseWriter, r *http.Request, at *workPlace, f
 		if p.Place, err = unitWords(tx, county, unit); err != nil {
 			return err
 		}
+		if at == ownHome {
+			p.Delegates, err = s.Roll.Delegates(tx, a, county, unit)
+			if p.Gives = err == nil; err != nil && !errs.Is(err, errs.NotFound) { // an occupier's home
+				return err
+			}
+		}
 		homes, err := compound.Homes(tx, a.Account, p.Now)
 		for _, one := range persons {
 			p.Persons = append(p.Persons, rollRowOf(p.Page, one, at, homes))
@@ -237,6 +246,8 @@ func (s *Site) rollSent(at *workPlace) httpx.Handler {
 			Entry    string `form:"entry"`
 			On       string `form:"on"`
 			Relation string `form:"code_relation"`
+			Phone    string `form:"delegate_phone"`
+			Until    string `form:"delegate_until"`
 		}
 		if err := form.Read(r, &do); err != nil {
 			return err
@@ -255,6 +266,17 @@ func (s *Site) rollSent(at *workPlace) httpx.Handler {
 				why = l.T("registry.roll.left_why")
 			}
 			err = s.Roll.Leave(r.Context(), a, county, idOf(do.Entry), startOf(do.On), roll.Edit{Why: why})
+		case "delegate":
+			until := untilOf(do.Until)
+			if until.IsZero() && do.Until != "" {
+				wrong.Add("delegate_until", l.T("error.field.date"))
+				break
+			}
+			_, err = s.Roll.Delegate(r.Context(), a, county, unit, do.Phone, until)
+		case "end":
+			if err = s.Roll.EndDelegate(r.Context(), a, county, idOf(do.Entry)); err == nil {
+				return httpx.SeeOther(w, r, "/me/home")
+			}
 		case "code":
 			code, err = s.Roll.IssueCode(r.Context(), a, county, unit, compound.Relation(do.Relation))
 			if err == nil { // shown once: only its hash is kept

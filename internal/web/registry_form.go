@@ -104,6 +104,15 @@ func startOf(day string) time.Time {
 	return d.Start().UTC()
 }
 
+// untilOf is the end of a last day as a date input has it; zero when it is none.
+func untilOf(day string) time.Time {
+	d, err := calendar.ParseDate(strings.TrimSpace(day))
+	if err != nil || d.IsZero() {
+		return time.Time{}
+	}
+	return d.End().UTC()
+}
+
 // dayText is the day of an instant as a date input takes it.
 func dayText(t time.Time) string {
 	if t.IsZero() {
