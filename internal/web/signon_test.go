@@ -45,7 +45,7 @@ func TestSingleSignOn(t *testing.T) {
 		b := n.browser(t).signInStaff("heping")
 		secret := b.setUp()
 		b.open("/me/account").press("统一认证与微信登录").sees(200, "省统一认证", "!微信 ")
-		b.press("关联").sees(200, "关联到这个账号", "省统一认证已经确认是您")
+		b.press("开始关联").sees(200, "关联到这个账号", "省统一认证已经确认是您")
 		b.press("确认关联").sees(200, "关联", "解除关联")
 		n.signOut(b)
 
@@ -67,10 +67,10 @@ func TestSingleSignOn(t *testing.T) {
 
 		// One word opens one account, and one account has one word of a kind.
 		other := n.staff(t, "shenhe", account.Grant{Role: account.County, Lo: 210103, Hi: 210103})
-		other.open("/me/signon").press("关联").press("确认关联").sees(200, "已经关联了另一个账号")
+		other.open("/me/signon").press("开始关联").press("确认关联").sees(200, "已经关联了另一个账号")
 		b.open("/me/signon").press("解除关联").sees(200, "!解除关联")
 		n.browser(t).open("/login/staff").press("用省统一认证登录").sees(403)
-		other.open("/me/signon").press("关联").press("确认关联").sees(200, "解除关联")
+		other.open("/me/signon").press("开始关联").press("确认关联").sees(200, "解除关联")
 
 		security := n.staff(t, "anquan", account.Grant{Role: account.AdminSecurity})
 		security.open("/admin").press("查找", "q", "shenhe").press("值班 shenhe").press("停用账号")
@@ -94,7 +94,7 @@ func TestSignOnIsThisBrowsers(t *testing.T) {
 	n := newTown(t, dbtest.Open(t, db.SQLite))
 	n.sso(t)
 	b := n.staff(t, "zhiban", account.Grant{Role: account.Clerk, Company: n.company})
-	b.open("/me/signon").press("关联").press("确认关联").sees(200, "解除关联")
+	b.open("/me/signon").press("开始关联").press("确认关联").sees(200, "解除关联")
 	n.signOut(b)
 	// answer asks, and stops before the browser brings the answer back.
 	answer := func(b *browser) (back string) {
@@ -138,7 +138,7 @@ func TestOwnersByWeChat(t *testing.T) {
 	we := n.browser(t)
 	we.agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36 MicroMessenger/8.0.50"
 	we.open("/login").press("用微信登录").sees(403, "还没有与这里的账号关联").press("登录").signIn("13900000002")
-	we.sees(200, "统一认证与微信登录").press("关联").press("确认关联").sees(200, "解除关联")
+	we.sees(200, "统一认证与微信登录").press("开始关联").press("确认关联").sees(200, "解除关联")
 	n.signOut(we)
 	we.open("/login").press("用微信登录").sees(200, "我的诉求")
 	if we.path != "/me" {
