@@ -17,6 +17,9 @@ func settings(name string, args []string) (config.Settings, error) {
 	var s config.Settings
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	s.Flags(f, os.Getenv)
+	if err := config.NoSecrets(args); err != nil {
+		return s, err
+	}
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}

@@ -17,6 +17,9 @@ func actorOf(r *http.Request) account.Actor {
 	return a
 }
 
+// Actor is who asks, for the limits of the chain.
+func (a *API) Actor(r *http.Request) account.Actor { return actorOf(r) }
+
 // Session puts the actor of the bearer token into the request; it is the session
 // hook of every request under /api/. A token that does not hold is refused
 // rather than ignored, so that a program learns of it. Errors: Unauthenticated.

@@ -165,6 +165,9 @@ func (a *App) CheckSettings(ctx context.Context) error {
 	if _, err := a.ways(); err != nil {
 		return err
 	}
+	if err := a.Settings.PrivateMetrics(); err != nil {
+		return err
+	}
 	if err := a.DB.CheckSafety(ctx); err != nil {
 		return fmt.Errorf("refusing to serve: %w", err)
 	}

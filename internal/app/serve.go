@@ -46,7 +46,7 @@ func (a *App) Mux(site *web.Site, observe func(httpx.Observation)) *httpx.Mux {
 	}
 	rest := api.New(api.Deps{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts})
 	m := httpx.NewMux(httpx.Options{Known: func(action string) bool { return account.Known(account.Action(action)) },
-		Session: session(site, rest), Guard: site.Guard, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
+		Session: session(site, rest), Person: person(site, rest), Guard: site.Guard, Page: site.Problem, Observe: observe, Log: a.Log, Clock: a.Clock, TLS: a.Settings.TLS,
 		Unlimited: a.Unlimited, Proxies: proxies})
 	site.Routes(m)
 	rest.Routes(m)
@@ -64,6 +64,20 @@ func session(site *web.Site, rest *api.API) func(http.ResponseWriter, *http.Requ
 			return rest.Session(w, r)
 		}
 		return site.Session(w, r)
+	}
+}
+
+// person names the account behind a request, for limits.
+func person(site *web.Site, rest *api.API) func(*http.Request) string {
+	return func(r *http.Request) string {
+		a := site.Actor(r)
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			a = rest.Actor(r)
+		}
+		if !a.SignedIn() {
+			return ""
+		}
+		return "account " + a.Account.String()
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,6 +99,13 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 func (s *Settings) Resolve(env func(string) string) error {
 	for variable, into := range map[string]*string{"YIANJU_DB_FILE": &s.DB, "YIANJU_OIDC_SECRET_FILE": &s.OIDC.Secret, "YIANJU_WECHAT_SECRET_FILE": &s.WeChat.Secret} {
 		if path := env(variable); path != "" {
+			info, err := os.Stat(path)
+			if err != nil {
+				return fmt.Errorf("%s: %w", variable, err)
+			}
+			if info.Mode().Perm()&0o077 != 0 {
+				return fmt.Errorf("%s: %s has mode %s: only its owner may read it (chmod 600)", variable, path, info.Mode())
+			}
 			b, err := os.ReadFile(path)
 			if err != nil {
 				return fmt.Errorf("%s: %w", variable, err)
@@ -111,6 +120,39 @@ func (s *Settings) Resolve(env func(string) string) error {
 		s.Blob = filepath.Join(s.Data, "blob")
 	}
 	return nil
+}
+
+// NoSecrets refuses an address with a password among a command's arguments, where
+// everybody on the machine reads it.
+func NoSecrets(args []string) error {
+	for _, a := range args {
+		_, value, given := strings.Cut(a, "=")
+		if !given {
+			value = a
+		}
+		if u, err := url.Parse(value); err == nil && u.User != nil {
+			if _, is := u.User.Password(); is {
+				return errors.New("an address with a password stands on the command line, where others read it: put it into a file and name that in YIANJU_DB_FILE")
+			}
+		}
+	}
+	return nil
+}
+
+// PrivateMetrics refuses to show metrics to everybody: their address must be this
+// machine's own, or one of a private network.
+func (s *Settings) PrivateMetrics() error {
+	if s.MetricsAddr == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(s.MetricsAddr)
+	if err != nil {
+		return fmt.Errorf("YIANJU_METRICS_ADDR: %w", err)
+	}
+	if a, err := netip.ParseAddr(host); err == nil && (a.IsLoopback() || a.IsPrivate()) || host == "localhost" {
+		return nil
+	}
+	return fmt.Errorf("YIANJU_METRICS_ADDR: %q may be reached from outside: name an address such as 127.0.0.1:9090 or one of a private network", s.MetricsAddr)
 }
 
 // ProxyPrefixes parses Proxies.

@@ -144,6 +144,9 @@ func (c chain) run(w http.ResponseWriter, r *http.Request, route Route, h Handle
 	if err != nil {
 		return r, err
 	}
+	if err := c.take(asked, c.o.Person(asked), route.Group.person()); err != nil {
+		return asked, err
+	}
 	defer forgetUploads(asked)
 	return asked, h(w, asked)
 }
@@ -158,11 +161,8 @@ func forgetUploads(r *http.Request) {
 
 // limit applies the route's rate and body limits.
 func (c chain) limit(w http.ResponseWriter, r *http.Request, route Route) error {
-	client := clientOf(r, c.o.Proxies)
-	if !within(client, c.o.Unlimited) {
-		if wait := c.buckets.take(client, route.Group, c.o.Clock.Now()); wait > 0 {
-			return &waitError{after: wait}
-		}
+	if err := c.take(r, Client(r.Context()), route.Group); err != nil {
+		return err
 	}
 	if r.ContentLength > route.Body {
 		return &http.MaxBytesError{Limit: route.Body}
@@ -174,6 +174,17 @@ func (c chain) limit(w http.ResponseWriter, r *http.Request, route Route) error 
 		if err := http.NewResponseController(w).SetReadDeadline(deadline); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
+	}
+	return nil
+}
+
+// take takes one request from somebody's share of a group.
+func (c chain) take(r *http.Request, who string, g Group) error {
+	if who == "" || within(clientOf(r, c.o.Proxies), c.o.Unlimited) {
+		return nil
+	}
+	if wait := c.buckets.take(who, g, c.o.Clock.Now()); wait > 0 {
+		return &waitError{after: wait}
 	}
 	return nil
 }

@@ -275,6 +275,30 @@ func TestRateLimitIsPerClient(t *testing.T) {
 	}
 }
 
+// TestRateLimitIsPerPerson: one account does not get more by coming from many
+// addresses, and does not use up its address for the others behind it.
+func TestRateLimitIsPerPerson(t *testing.T) {
+	t.Parallel()
+	s := newSite(func(o *httpx.Options) {
+		o.Proxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+		o.Person = func(r *http.Request) string { return r.Header.Get("Test-Account") }
+	})
+	passed := 0
+	for i := range 200 {
+		if s.do("GET", "/ok/1", "", "Test-Account", "a", "X-Forwarded-For", fmt.Sprintf("203.0.113.%d", i%100)).Code == 200 {
+			passed++
+		}
+	}
+	if passed != httpx.Read.Burst/4 {
+		t.Errorf("%d of 200 passed, want %d", passed, httpx.Read.Burst/4)
+	}
+	for _, who := range []string{"b", ""} {
+		if w := s.do("GET", "/ok/1", "", "Test-Account", who, "X-Forwarded-For", "203.0.113.1"); w.Code != 200 {
+			t.Errorf("%q suffers: %d", who, w.Code)
+		}
+	}
+}
+
 func TestUnlimitedClients(t *testing.T) {
 	t.Parallel()
 	s := newSite(func(o *httpx.Options) { o.Unlimited = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })

@@ -20,6 +20,10 @@ type Options struct {
 	// cookies. Its error is the answer. Nil: nobody is signed in.
 	Session func(http.ResponseWriter, *http.Request) (*http.Request, error)
 
+	// Person names the account that a request of Session's comes from, for limits;
+	// "" is nobody. Nil: nobody ever.
+	Person func(*http.Request) string
+
 	// Guard stands before every handler, with the request as Session left it: it
 	// goes on to next, or answers by itself. Nil: nothing stands there.
 	Guard func(next Handler) Handler
@@ -68,6 +72,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Session == nil {
 		o.Session = func(_ http.ResponseWriter, r *http.Request) (*http.Request, error) { return r, nil }
+	}
+	if o.Person == nil {
+		o.Person = func(*http.Request) string { return "" }
 	}
 	if o.Guard == nil {
 		o.Guard = func(next Handler) Handler { return next }

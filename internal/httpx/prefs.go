@@ -14,13 +14,16 @@ type Prefs struct {
 	Theme string // "light", "dark", or "" for what the device says
 }
 
-const year = 365 * 24 * 60 * 60 // seconds
+// pref is the cookie of one preference, for a year.
+func pref(name string) Cookie { return Cookie{Name: name, Path: "/", Life: 365 * 24 * 60 * 60} }
 
 // PrefsOf reads the preferences a request carries.
 func PrefsOf(r *http.Request) Prefs {
 	value := func(name string) string {
-		if c, err := r.Cookie(name); err == nil {
-			return c.Value
+		for _, tls := range []bool{true, false} {
+			if v := pref(name).Value(r, tls); v != "" {
+				return v
+			}
 		}
 		return ""
 	}
@@ -41,10 +44,7 @@ func (m *Mux) SetPrefs(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
-	keep := func(name, value string) {
-		http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: year,
-			Secure: m.o.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	}
+	keep := func(name, value string) { pref(name).Set(w, m.o.TLS, value) }
 	if l, ok := i18n.Parse(r.PostForm.Get("lang")); ok {
 		keep("lang", string(l))
 	}

@@ -13,7 +13,8 @@ import (
 
 // Group is a rate limit that some routes share, per client address. Whole
 // neighbourhoods of phones leave through one address (carrier NAT), so these
-// stop floods, not people; what a person may do is limited in the use case.
+// stop floods, not people. One account has a quarter of it, wherever it comes from:
+// what a person does by hand stays far below, a script that copies lists does not.
 type Group struct {
 	Name  string
 	Every rate.Limit // requests a second, over time
@@ -29,9 +30,15 @@ var (
 	Guess = Group{Name: "guess", Every: 0.5, Burst: 20}
 )
 
+// person is the part of a group that one account may take.
+func (g Group) person() Group {
+	return Group{Name: "person." + g.Name, Every: g.Every / 4, Burst: max(g.Burst/4, 1)}
+}
+
+// bucketKey is whose bucket it is: a client's address or an account.
 type bucketKey struct {
-	client netip.Addr
-	group  string
+	who   string
+	group string
 }
 
 type bucket struct {
@@ -53,8 +60,8 @@ func newBuckets(size int) *buckets {
 }
 
 // take takes one token, or says how long to wait for one. Waiting takes none.
-func (b *buckets) take(client netip.Addr, g Group, now time.Time) (wait time.Duration) {
-	r := b.limiter(bucketKey{client, g.Name}, g).ReserveN(now, 1)
+func (b *buckets) take(who string, g Group, now time.Time) (wait time.Duration) {
+	r := b.limiter(bucketKey{who, g.Name}, g).ReserveN(now, 1)
 	if !r.OK() {
 		return time.Minute
 	}

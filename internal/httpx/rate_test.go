@@ -14,17 +14,17 @@ func TestBucketsAreBounded(t *testing.T) {
 	client := netip.MustParseAddr("10.0.0.0")
 	for range 1000 {
 		client = client.Next()
-		if wait := b.take(client, g, now); wait != 0 {
+		if wait := b.take(client.String(), g, now); wait != 0 {
 			t.Fatalf("%s waits %s", client, wait)
 		}
 	}
 	if len(b.byKey) != 100 || b.recent.Len() != 100 {
 		t.Errorf("%d and %d remembered", len(b.byKey), b.recent.Len())
 	}
-	if wait := b.take(client, g, now); wait <= 0 {
+	if wait := b.take(client.String(), g, now); wait <= 0 {
 		t.Error("the newest client is forgotten")
 	}
-	if wait := b.take(client, g, now.Add(time.Second)); wait != 0 {
+	if wait := b.take(client.String(), g, now.Add(time.Second)); wait != 0 {
 		t.Errorf("waiting cost a token: %s", wait)
 	}
 }

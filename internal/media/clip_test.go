@@ -157,7 +157,7 @@ func TestHeaders(t *testing.T) {
 		if got := [2]string{h["Content-Type"], h["Content-Disposition"]}; got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
-		if h["X-Content-Type-Options"] != "nosniff" || h["Content-Security-Policy"] != "default-src 'none'; sandbox" {
+		if h["X-Content-Type-Options"] != "nosniff" || h["Content-Security-Policy"] != "default-src 'none'; frame-ancestors 'none'; sandbox" {
 			t.Errorf("%s: %v", kind, h)
 		}
 	}

@@ -30,7 +30,7 @@ func Headers(kind Kind) map[string]string {
 		"Content-Type":                 as.contentType,
 		"Content-Disposition":          as.disposition,
 		"X-Content-Type-Options":       "nosniff",
-		"Content-Security-Policy":      "default-src 'none'; sandbox",
+		"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'; sandbox",
 		"Cross-Origin-Resource-Policy": "same-origin",
 		"Cache-Control":                "private, no-cache",
 	}

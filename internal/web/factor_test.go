@@ -81,7 +81,7 @@ func TestPendingReachesWhatVisitorsReach(t *testing.T) {
 		path := regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(route.Path, "1")
 		r := httptest.NewRequest(route.Method, path, nil)
 		if cookie != "" {
-			r.AddCookie(&http.Cookie{Name: n.cookie(), Value: cookie})
+			r.AddCookie(&http.Cookie{Name: sessionCookie.Name, Value: cookie})
 		}
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)

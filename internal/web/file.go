@@ -10,6 +10,7 @@ import (
 	"yianju/internal/compound"
 	"yianju/internal/db"
 	"yianju/internal/errs"
+	"yianju/internal/httpx"
 	"yianju/internal/id"
 	"yianju/internal/web/form"
 	"yianju/internal/web/part"
@@ -76,34 +77,26 @@ func (f *filing) steps() int {
 	return 4
 }
 
-// draftCookie names the cookie with the key of this browser's draft.
-const draftCookie = "draft"
+// draftCookie has the key of this browser's draft, for 30 days.
+var draftCookie = httpx.Cookie{Name: "draft", Path: "/new", Life: 30 * 24 * 60 * 60}
 
-const (
-	keyLength = 26                // of the form's alphabet: about 127 bits
-	draftLife = 30 * 24 * 60 * 60 // seconds
-)
+const keyLength = 26 // of the form's alphabet: about 127 bits
 
-func draftKey(r *http.Request) string {
-	if c, err := r.Cookie(draftCookie); err == nil && len(c.Value) >= keyLength && len(c.Value) <= 64 {
-		return c.Value
+func (s *Site) draftKey(r *http.Request) string {
+	if key := draftCookie.Value(r, s.TLS); len(key) >= keyLength && len(key) <= 64 {
+		return key
 	}
 	return ""
 }
 
 // keepKey ties the browser to a draft; "" unties it.
 func (s *Site) keepKey(w http.ResponseWriter, key string) {
-	age := draftLife
-	if key == "" {
-		age = -1
-	}
-	http.SetCookie(w, &http.Cookie{Name: draftCookie, Value: key, Path: "/new", MaxAge: age,
-		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	draftCookie.Set(w, s.TLS, key)
 }
 
 // draft reads this browser's draft; without one it is an empty form without key.
 func (s *Site) draft(r *http.Request) (filing, []casework.Media, error) {
-	f := filing{Key: draftKey(r)}
+	f := filing{Key: s.draftKey(r)}
 	if f.Key == "" {
 		return f, nil, nil
 	}
@@ -133,7 +126,7 @@ func (s *Site) typedFiling(w http.ResponseWriter, r *http.Request) (filing, erro
 		return f, err
 	}
 	if f.Key == "" {
-		f.Key = draftKey(r)
+		f.Key = s.draftKey(r)
 	}
 	if f.Key == "" {
 		return f, errs.New(errs.Invalid, "case.form_stale")

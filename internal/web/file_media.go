@@ -42,7 +42,7 @@ func (s *Site) addPhoto(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) uploadedPhoto(r *http.Request) (casework.Media, error) {
-	key := draftKey(r)
+	key := s.draftKey(r)
 	if key == "" {
 		return casework.Media{}, errs.New(errs.Invalid, "case.form_stale")
 	}

@@ -80,11 +80,11 @@ func (s *Site) sentBack(r *http.Request, into any) (wrong form.Errors, err error
 // sent back.
 func (s *Site) sentBackFields(r *http.Request) (fields url.Values, wrong form.Errors, err error) {
 	key := r.URL.Query().Get(keptKey)
-	nonce, none := r.Cookie(nonceCookie)
-	if key == "" || none != nil {
+	nonce := nonceCookie.Value(r, s.TLS)
+	if key == "" || nonce == "" {
 		return nil, wrong, nil
 	}
-	from := account.Browser{Nonce: nonce.Value}
+	from := account.Browser{Nonce: nonce}
 	text, err := s.Kept.Find(r.Context(), keptSecret(key, from, s.actor(r).Account))
 	if errs.Is(err, errs.NotFound) { // it may have come before they signed in
 		text, err = s.Kept.Find(r.Context(), keptSecret(key, from, 0))

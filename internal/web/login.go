@@ -29,10 +29,7 @@ type loginForm struct {
 
 // phoneCookie carries the phone from the first page to the second: it is no part
 // of an address.
-const (
-	phoneCookie = "phone"
-	phoneLife   = 15 * 60 // seconds, a few codes long
-)
+var phoneCookie = httpx.Cookie{Name: "phone", Path: "/login", Life: 15 * 60} // a few codes long
 
 func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) error {
 	s.client(w, r)
@@ -78,20 +75,11 @@ func (s *Site) sendPhone(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) keepPhone(w http.ResponseWriter, phone string) {
-	age := phoneLife
-	if phone == "" {
-		age = -1
-	}
-	http.SetCookie(w, &http.Cookie{Name: phoneCookie, Value: url.QueryEscape(phone), Path: "/login", MaxAge: age,
-		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	phoneCookie.Set(w, s.TLS, url.QueryEscape(phone))
 }
 
-func typedPhone(r *http.Request) string {
-	c, err := r.Cookie(phoneCookie)
-	if err != nil {
-		return ""
-	}
-	phone, err := url.QueryUnescape(c.Value)
+func (s *Site) typedPhone(r *http.Request) string {
+	phone, err := url.QueryUnescape(phoneCookie.Value(r, s.TLS))
 	if err != nil {
 		return ""
 	}
@@ -100,14 +88,14 @@ func typedPhone(r *http.Request) string {
 
 func (s *Site) codePage(w http.ResponseWriter, r *http.Request) error {
 	next := r.URL.Query().Get("next")
-	if typedPhone(r) == "" {
+	if s.typedPhone(r) == "" {
 		return httpx.SeeOther(w, r, "/login?next="+url.QueryEscape(next))
 	}
 	return s.loginShown(w, r, s.showCode)
 }
 
 func (s *Site) showCode(w http.ResponseWriter, r *http.Request, status int, v loginForm) error {
-	v.Page, v.Phone, v.Demo = s.page(r, "me.login.code_title"), typedPhone(r), s.Demo
+	v.Page, v.Phone, v.Demo = s.page(r, "me.login.code_title"), s.typedPhone(r), s.Demo
 	v.Back = "/login?next=" + url.QueryEscape(v.Next)
 	return s.showStatus(w, r, status, loginCodePage(v))
 }
@@ -117,7 +105,7 @@ func (s *Site) sendCode(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &v); err != nil {
 		return err
 	}
-	token, err := s.Accounts.VerifyCode(r.Context(), typedPhone(r), v.Code, s.client(w, r), 0)
+	token, err := s.Accounts.VerifyCode(r.Context(), s.typedPhone(r), v.Code, s.client(w, r), 0)
 	if err != nil {
 		wrong, status, ok := refused(s.lang(r), err)
 		if !ok {

@@ -11,23 +11,19 @@ import (
 	"yianju/internal/web/part"
 )
 
-// cookie names the session cookie; with TLS the browser itself refuses to take
-// or send a __Host- cookie in any other way.
-func (s *Site) cookie() string {
-	if s.TLS {
-		return "__Host-session"
-	}
-	return "session"
-}
+var (
+	sessionCookie = httpx.Cookie{Name: "session", Path: "/"}
+	nonceCookie   = httpx.Cookie{Name: "nonce", Path: "/"} // tells this browser from others
+)
 
 // Session puts the actor of the session cookie into the request. A session that
 // is over makes a visitor, who is asked to sign in only where that is needed.
 func (s *Site) Session(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
-	c, err := r.Cookie(s.cookie())
-	if err != nil || c.Value == "" {
+	token := sessionCookie.Value(r, s.TLS)
+	if token == "" {
 		return r, nil
 	}
-	a, err := s.Accounts.Authenticate(r.Context(), c.Value)
+	a, err := s.Accounts.Authenticate(r.Context(), token)
 	if errs.Is(err, errs.Unauthenticated) {
 		return r, nil
 	}
@@ -38,12 +34,7 @@ func (s *Site) Session(w http.ResponseWriter, r *http.Request) (*http.Request, e
 }
 
 func (s *Site) setSession(w http.ResponseWriter, token string) {
-	age := 0
-	if token == "" {
-		age = -1
-	}
-	http.SetCookie(w, &http.Cookie{Name: s.cookie(), Value: token, Path: "/", MaxAge: age,
-		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	sessionCookie.Set(w, s.TLS, token)
 }
 
 // who words the actor for the masthead, with the tabs of their place.
@@ -82,20 +73,12 @@ func home(a account.Actor) string {
 	return "/"
 }
 
-// nonceCookie names the cookie that tells this browser from others.
-const nonceCookie = "nonce"
-
 // client is the browser as logins are bound to and limited by it.
 func (s *Site) client(w http.ResponseWriter, r *http.Request) account.Browser {
-	nonce := ""
-	if c, err := r.Cookie(nonceCookie); err == nil {
-		nonce = c.Value
-	}
+	nonce := nonceCookie.Value(r, s.TLS)
 	if len(nonce) < 26 {
 		nonce = s.IDs.Code(32)
-		c := &http.Cookie{Name: nonceCookie, Value: nonce, Path: "/", Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode}
-		http.SetCookie(w, c)
-		r.AddCookie(c) // whoever asks again during this request gets the same
+		nonceCookie.Add(w, r, s.TLS, nonce)
 	}
 	return account.Browser{Nonce: nonce, IP: httpx.Client(r.Context()), Lang: httpx.PrefsOf(r).Lang, Device: deviceOf(r.UserAgent())}
 }

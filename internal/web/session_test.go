@@ -48,10 +48,10 @@ func TestSigningInEndsTheSessionBefore(t *testing.T) {
 	ok(t, err)
 	before := b.client.Jar.Cookies(site)
 	b.signInStaff("baoan").sees(200)
-	if _, err := n.Accounts.Authenticate(t.Context(), cookieOf(before, n.cookie())); err == nil {
+	if _, err := n.Accounts.Authenticate(t.Context(), cookieOf(before, sessionCookie.Name)); err == nil {
 		t.Error("the session before lives on")
 	}
-	if after := cookieOf(b.client.Jar.Cookies(site), n.cookie()); after == cookieOf(before, n.cookie()) {
+	if after := cookieOf(b.client.Jar.Cookies(site), sessionCookie.Name); after == cookieOf(before, sessionCookie.Name) {
 		t.Error("the token before became the new one's")
 	}
 }
@@ -87,7 +87,7 @@ func TestDisabledAccountDiesMidRequest(t *testing.T) {
 		ask := func(method string) *httptest.ResponseRecorder {
 			r := httptest.NewRequest(method, "/desk/cases/"+c.Code+"/accept", strings.NewReader(url.Values{"seq": {"1"}}.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			r.AddCookie(&http.Cookie{Name: n.cookie(), Value: token})
+			r.AddCookie(&http.Cookie{Name: sessionCookie.Name, Value: token})
 			w := httptest.NewRecorder()
 			mux.ServeHTTP(w, r)
 			return w

@@ -72,6 +72,9 @@ func (s *Site) actor(r *http.Request) account.Actor {
 	return account.Anonymous(s.Clock.Now())
 }
 
+// Actor is who asks, for the limits of the chain.
+func (s *Site) Actor(r *http.Request) account.Actor { return s.actor(r) }
+
 // rules are the rules in force now, for forms.
 func (s *Site) rules() *rule.Version { return s.Cases.Rules.At(s.Clock.Now()) }
 

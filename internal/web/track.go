@@ -20,12 +20,11 @@ type trackForm struct {
 	Four  string `form:"four"`
 }
 
-// trackCookie keeps the four digits for the page of one case: they are no part
-// of an address, and the page can be opened again.
-const (
-	trackCookie = "four"
-	trackLife   = 30 * 60 // seconds
-)
+// trackCookie keeps the four digits for the page of one case, half an hour long:
+// they are no part of an address, and the page can be opened again.
+func trackCookie(path string) httpx.Cookie {
+	return httpx.Cookie{Name: "four", Path: path, Life: 30 * 60}
+}
 
 func (s *Site) track(w http.ResponseWriter, r *http.Request) error {
 	v := trackForm{Code: id.CleanCode(r.URL.Query().Get("code"))}
@@ -69,19 +68,18 @@ func (s *Site) sendTrack(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	path := "/t/" + url.PathEscape(found.Case.Code)
-	http.SetCookie(w, &http.Cookie{Name: trackCookie, Value: v.Four, Path: path, MaxAge: trackLife,
-		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	trackCookie(path).Set(w, s.TLS, v.Four)
 	return httpx.SeeOther(w, r, path)
 }
 
 // tracked shows a case to whoever gave its digits; nothing can be done there.
 func (s *Site) tracked(w http.ResponseWriter, r *http.Request) error {
 	code := r.PathValue("code")
-	c, err := r.Cookie(trackCookie)
-	if err != nil {
+	four := trackCookie(r.URL.Path).Value(r, s.TLS)
+	if four == "" {
 		return s.showTrack(w, r, http.StatusOK, trackForm{Code: id.CleanCode(code)})
 	}
-	v, err := s.Cases.Track(r.Context(), code, c.Value)
+	v, err := s.Cases.Track(r.Context(), code, four)
 	if errs.Is(err, errs.NotFound) {
 		return s.showTrack(w, r, http.StatusNotFound, trackForm{Code: id.CleanCode(code)})
 	}

@@ -303,9 +303,25 @@ func (n *town) values(r route, to *thing) map[string]string {
 
 var wildcard = regexp.MustCompile(`\{([a-z]+)(?:\.\.\.)?\}`)
 
-// call sends the request of one cell; a nil thing of a route that names one is a
-// thing that never existed.
+// call sends the request of one cell.
 func (m *matrix) call(r route, p person, to *thing) answer {
+	a := m.ask(m.request(r, p, to))
+	if to == nil {
+		return a
+	}
+	// What the caller said comes back in some answers; that is no news to them.
+	values := m.values(r, to)
+	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(values[b]) - len(values[a]) }) // one may stand within another
+	for _, name := range names {
+		a.body = strings.ReplaceAll(a.body, values[name], missingValues[name])
+		a.location = strings.ReplaceAll(a.location, values[name], missingValues[name])
+	}
+	return a
+}
+
+// request is the request of one cell; a nil thing of a route that names one is a
+// thing that never existed.
+func (m *matrix) request(r route, p person, to *thing) *http.Request {
 	values := map[string]string{}
 	if to != nil {
 		values = m.values(r, to)
@@ -332,20 +348,12 @@ func (m *matrix) call(r route, p person, to *thing) answer {
 	if r.method == http.MethodGet && body != "" {
 		path, body = path+"?"+body, ""
 	}
-	a := m.send(p, r.method, path, body)
-	// What the caller said comes back in some answers; that is no news to them.
-	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(values[b]) - len(values[a]) }) // one may stand within another
-	for _, name := range names {
-		v := values[name]
-		a.body = strings.ReplaceAll(a.body, v, missingValues[name])
-		a.location = strings.ReplaceAll(a.location, v, missingValues[name])
-	}
-	return a
+	return m.as(p, r.method, path, body)
 }
 
-// send sends one request as a person: pages with their cookie, the interface with
+// as is a request of a person: to pages with their cookie, to the interface with
 // their token.
-func (n *town) send(p person, method, path, body string) answer {
+func (n *town) as(p person, method, path, body string) *http.Request {
 	if method != http.MethodGet && !strings.HasPrefix(path, "/api/") {
 		body = strings.TrimPrefix(body+"&token="+n.formToken(n.sessions[p.name], path), "&")
 	}
@@ -362,6 +370,15 @@ func (n *town) send(p person, method, path, body string) answer {
 		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		q.AddCookie(&http.Cookie{Name: "session", Value: n.sessions[p.name]})
 	}
+	return q
+}
+
+// send asks as a person.
+func (n *town) send(p person, method, path, body string) answer {
+	return n.ask(n.as(p, method, path, body))
+}
+
+func (n *town) ask(q *http.Request) answer {
 	w := httptest.NewRecorder()
 	n.mux.ServeHTTP(w, q)
 	if at, _, back := strings.Cut(w.Header().Get("Location"), "?form="); back && w.Code == http.StatusSeeOther { // the form, with what is wrong in it
