@@ -100,8 +100,11 @@ func load(tx *db.Tx, intake id.ID) (Intake, error) {
 	return in, err
 }
 
-// Get returns one of the actor's own intakes. Errors: NotFound.
+// Get returns one of the actor's own intakes (action intake.open). Errors: NotFound.
 func (s *Service) Get(tx *db.Tx, a account.Actor, intake id.ID) (Intake, error) {
+	if err := account.Authorize(a, Open, Open, account.Target{}); err != nil {
+		return Intake{}, err
+	}
 	in, err := load(tx, intake)
 	if err == nil && in.Account != a.Account {
 		err = errs.New(errs.NotFound, "")

@@ -236,6 +236,9 @@ func (s *Service) Recheck(ctx context.Context, a account.Actor, county int, prop
 // proposal returns a proposal with all its values, if the actor may do the action.
 func (s *Service) proposal(tx *db.Tx, a account.Actor, action account.Action, county int, proposal id.ID) (Proposal, Kind, Place, error) {
 	var p Proposal
+	if err := a.Present(tx); err != nil {
+		return p, Kind{}, Place{}, err
+	}
 	err := scanProposal(tx.QueryRow(`SELECT `+proposalColumns+` FROM registry_proposal WHERE county = $1 AND id = $2`, county, proposal), &p)
 	if errors.Is(err, db.ErrNoRows) {
 		err = errs.Wrap(err, errs.NotFound, "")

@@ -71,11 +71,7 @@ func (s *Service) Record(ctx context.Context, a account.Actor, kind string, l Li
 		if err := a.Alive(tx); err != nil {
 			return err
 		}
-		target, err := s.targetOf(tx, l)
-		if err != nil {
-			return err
-		}
-		if err := account.Authorize(a, k.Record, "registry.see", target); err != nil {
+		if err := s.MayRecord(tx, a, k, l); err != nil {
 			return err
 		}
 		if err := check.Err(); err != nil {
@@ -87,6 +83,16 @@ func (s *Service) Record(ctx context.Context, a account.Actor, kind string, l Li
 		return s.begin(tx, a, k, record, l, e.Span, values, note)
 	})
 	return record, err
+}
+
+// MayRecord returns nil if the actor may enter a new record of a kind where the
+// links say. Errors: Denied and NotFound.
+func (s *Service) MayRecord(tx *db.Tx, a account.Actor, k Kind, l Links) error {
+	target, err := s.targetOf(tx, l)
+	if err != nil {
+		return err
+	}
+	return account.Authorize(a, k.Record, "registry.see", target)
 }
 
 // begin writes a new record that was authorised and judged.

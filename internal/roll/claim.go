@@ -229,7 +229,7 @@ func (s *Service) settle(tx *db.Tx, a account.Actor, h home, c Claim, name strin
 func (s *Service) Answer(ctx context.Context, a account.Actor, county int, claim id.ID, words string) error {
 	words = strings.TrimSpace(words)
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		c, err := claimByID(tx, county, claim)
+		c, err := claimFor(tx, a, county, claim)
 		if err != nil {
 			return err
 		}
@@ -271,7 +271,7 @@ func (s *Service) Answer(ctx context.Context, a account.Actor, county int, claim
 func (s *Service) Decide(ctx context.Context, a account.Actor, county int, claim id.ID, accept bool, words string) (file string, err error) {
 	words = strings.TrimSpace(words)
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		c, err := claimByID(tx, county, claim)
+		c, err := claimFor(tx, a, county, claim)
 		if err != nil {
 			return err
 		}
@@ -328,8 +328,12 @@ func (s *Service) accept(tx *db.Tx, a account.Actor, h home, c Claim) error {
 	return s.tell(tx, a, h, "binding.made", map[string]any{"binding": v.ID, "relation": v.Relation, "proof": v.Proof})
 }
 
-func claimByID(tx *db.Tx, county int, claim id.ID) (Claim, error) {
+// claimFor returns a claim for whoever is signed in; what they may do is asked next.
+func claimFor(tx *db.Tx, a account.Actor, county int, claim id.ID) (Claim, error) {
 	var c Claim
+	if err := a.Present(tx); err != nil {
+		return c, err
+	}
 	err := scanClaim(tx.QueryRow(`SELECT `+claimColumns+` FROM roll_claim c WHERE c.county = $1 AND c.id = $2`, county, claim), &c)
 	if errors.Is(err, db.ErrNoRows) {
 		err = errs.Wrap(err, errs.NotFound, "")

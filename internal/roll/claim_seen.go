@@ -20,7 +20,7 @@ type ClaimSeen struct {
 
 // SeeClaim returns a claim for who decides on it (action claim.see). Errors: NotFound.
 func (s *Service) SeeClaim(tx *db.Tx, a account.Actor, county int, claim id.ID) (ClaimSeen, error) {
-	c, err := claimByID(tx, county, claim)
+	c, err := claimFor(tx, a, county, claim)
 	if err != nil {
 		return ClaimSeen{}, err
 	}

@@ -21,15 +21,15 @@ const codeLife = 30 * 24 * time.Hour
 // days (action roll.code): the company hands it to whoever lives there. Errors:
 // NotFound, Invalid.
 func (s *Service) IssueCode(ctx context.Context, a account.Actor, county int, unit id.ID, relation compound.Relation) (code string, err error) {
-	if !slices.Contains([]compound.Relation{compound.Owner, compound.Tenant, compound.Family}, relation) {
-		return "", wrong("relation", "error.field.choose")
-	}
 	code = s.IDs.Code(CodeLength)
 	number := s.IDs.Next()
 	return code, s.DB.Update(ctx, func(tx *db.Tx) error {
 		h, err := s.enter(tx, a, "roll.code", county, unit, 0)
 		if err != nil {
 			return err
+		}
+		if !slices.Contains([]compound.Relation{compound.Owner, compound.Tenant, compound.Family}, relation) {
+			return wrong("relation", "error.field.choose")
 		}
 		if _, err := tx.Exec(`INSERT INTO roll_code (county, unit_id, id, code_hash, relation, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			county, unit, number, s.codeHash(county, unit, code), relation, a.Account, tx.Now(), tx.Now().Add(codeLife)); err != nil {

@@ -50,6 +50,14 @@ type home struct {
 	target account.Target
 }
 
+// entryFor returns an entry for whoever is signed in; what they may do is asked next.
+func entryFor(tx *db.Tx, a account.Actor, county int, entry id.ID) (Entry, error) {
+	if err := a.Present(tx); err != nil {
+		return Entry{}, err
+	}
+	return Get(tx, county, entry)
+}
+
 // enter returns a unit if the actor may do the action there, to what belongs to
 // owner.
 func (s *Service) enter(tx *db.Tx, a account.Actor, action account.Action, county int, unit, owner id.ID) (home, error) {
@@ -139,7 +147,7 @@ func (s *Service) Change(ctx context.Context, a account.Actor, county int, entry
 	var check errs.Check
 	c := history.Change{Act: history.Amend, Span: e.Span, Values: Fields.Clean(e.Typed, &check), Note: e.note(a, &check)}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		one, err := Get(tx, county, entry)
+		one, err := entryFor(tx, a, county, entry)
 		if err != nil {
 			return err
 		}
@@ -167,7 +175,7 @@ func (s *Service) Leave(ctx context.Context, a account.Actor, county int, entry 
 	note := e.note(a, &check)
 	check.That(!at.IsZero(), "on", "error.field.date")
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		one, err := Get(tx, county, entry)
+		one, err := entryFor(tx, a, county, entry)
 		if err != nil {
 			return err
 		}
@@ -233,14 +241,21 @@ type Person struct {
 // See returns the roll of a unit at an instant (action roll.see, by a bound owner
 // too). Errors: NotFound.
 func (s *Service) See(tx *db.Tx, a account.Actor, county int, unit id.ID, at time.Time) ([]Person, error) {
-	owner, err := ownerIn(tx, a, county, unit)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.enter(tx, a, "roll.see", county, unit, owner); err != nil {
+	if err := s.May(tx, a, "roll.see", county, unit); err != nil {
 		return nil, err
 	}
 	return s.persons(tx, county, unit, at)
+}
+
+// May returns nil if the actor may do the action to the roll of a unit, as an owner
+// bound to it or by their office. Errors: NotFound.
+func (s *Service) May(tx *db.Tx, a account.Actor, action account.Action, county int, unit id.ID) error {
+	owner, err := ownerIn(tx, a, county, unit)
+	if err != nil {
+		return err
+	}
+	_, err = s.enter(tx, a, action, county, unit, owner)
+	return err
 }
 
 func (s *Service) persons(tx *db.Tx, county int, unit id.ID, at time.Time) ([]Person, error) {

@@ -283,6 +283,9 @@ func (s *Site) rollSent(at *workPlace) httpx.Handler {
 				return s.showRoll(w, r, at, f, wrong, http.StatusOK, code)
 			}
 		default:
+			if err := s.view(r.Context(), func(tx *db.Tx) error { return s.Roll.May(tx, a, "roll.record", county, unit) }); err != nil {
+				return err
+			}
 			e := f.edit(l, roll.Fields, true, &wrong)
 			if f.Why == "" {
 				e.Why = l.T("registry.roll.entered_why")

@@ -137,6 +137,9 @@ func (s *Site) proposalSent(at workPlace) httpx.Handler {
 		if err != nil {
 			return err
 		}
+		if _, err := s.proposalOf(r); err != nil {
+			return err
+		}
 		var f proposalForm
 		if err := form.Read(r, &f); err != nil {
 			return err
@@ -166,16 +169,26 @@ func (s *Site) proposalSent(at workPlace) httpx.Handler {
 
 // proposalScan shows the paper that a proposal came with.
 func (s *Site) proposalScan(w http.ResponseWriter, r *http.Request) error {
-	county, number, err := numbered(r)
+	p, err := s.proposalOf(r)
 	if err != nil {
 		return err
 	}
-	var p registry.ProposalSeen
-	if err := s.view(r.Context(), func(tx *db.Tx) error {
-		p, err = s.Registry.SeeProposal(tx, s.actor(r), county, number)
-		return err
-	}); err != nil {
-		return err
+	if p.File == "" {
+		return errs.New(errs.NotFound, "")
 	}
 	return s.showScan(w, r, p.File)
+}
+
+// proposalOf reads the proposal of the path for somebody who may see it. Errors:
+// NotFound.
+func (s *Site) proposalOf(r *http.Request) (p registry.ProposalSeen, err error) {
+	county, number, err := numbered(r)
+	if err != nil {
+		return p, err
+	}
+	err = s.view(r.Context(), func(tx *db.Tx) (err error) {
+		p, err = s.Registry.SeeProposal(tx, s.actor(r), county, number)
+		return err
+	})
+	return p, err
 }

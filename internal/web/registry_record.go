@@ -406,26 +406,35 @@ func (s *Site) recordForm(at workPlace, act editAct) httpx.Handler {
 	}
 }
 
-func (s *Site) showRecordForm(w http.ResponseWriter, r *http.Request, at workPlace, act editAct, fields url.Values, wrong form.Errors, status int) error {
+// editable reads the record of the path for somebody who may do the act to it;
+// propose says that they may only propose it. Errors: NotFound; Denied for
+// somebody who may see it and no more.
+func (s *Site) editable(r *http.Request, act editAct) (seen registry.Seen, propose bool, err error) {
 	ref, err := refOfRecord(r)
+	if err != nil {
+		return seen, false, err
+	}
+	a := s.actor(r)
+	if err := s.view(r.Context(), func(tx *db.Tx) (err error) { seen, err = s.Registry.See(tx, a, ref); return err }); err != nil {
+		return seen, false, err
+	}
+	propose = act == changing && !account.Can(a, seen.Record, seen.Target)
+	if propose && !account.Can(a, "registry.propose", seen.Target) || act == moving && !account.Can(a, seen.Kind.Move, seen.Target) {
+		return seen, propose, errs.New(errs.Denied, "")
+	}
+	return seen, propose, nil
+}
+
+func (s *Site) showRecordForm(w http.ResponseWriter, r *http.Request, at workPlace, act editAct, fields url.Values, wrong form.Errors, status int) error {
+	seen, propose, err := s.editable(r, act)
 	if err != nil {
 		return err
 	}
-	a := s.actor(r)
-	var seen registry.Seen
-	if err := s.view(r.Context(), func(tx *db.Tx) (err error) { seen, err = s.Registry.See(tx, a, ref); return err }); err != nil {
-		return err
-	}
-	p := editPage{Page: s.page(r, "registry."+string(act)), Of: seen.Title, Wrong: wrong, Span: act == moving}
-	p.Back, p.Path, p.Action = at.recordPath(ref), r.URL.EscapedPath(), at.recordPath(ref)+"/"+string(act)
-	p.Propose = act == changing && !account.Can(a, seen.Record, seen.Target)
-	switch {
-	case p.Propose && !account.Can(a, "registry.propose", seen.Target), act == moving && !account.Can(a, seen.Kind.Move, seen.Target):
-		return errs.New(errs.Denied, "")
-	case p.Propose:
+	p := editPage{Page: s.page(r, "registry."+string(act)), Of: seen.Title, Wrong: wrong, Span: act == moving, Propose: propose}
+	p.Back, p.Path, p.Action = at.recordPath(seen.Ref), r.URL.EscapedPath(), at.recordPath(seen.Ref)+"/"+string(act)
+	p.Heading = p.T("registry." + string(act))
+	if p.Propose {
 		p.Heading = p.T("registry.propose")
-	default:
-		p.Heading = p.T("registry." + string(act))
 	}
 	p.Page.Title = p.Heading
 	if p.Form, err = readEdit(seen.Table, fields); err != nil {
@@ -444,21 +453,18 @@ func (s *Site) showRecordForm(w http.ResponseWriter, r *http.Request, at workPla
 	}
 	p.Hidden = []part.Hidden{{Name: "base", Value: p.Form.Base}}
 	if !p.Span {
-		p.Inputs = s.inputs(p.Page, seen.Table, p.Form, wrong, ref.County, false, p.Propose)
+		p.Inputs = s.inputs(p.Page, seen.Table, p.Form, wrong, seen.Ref.County, false, p.Propose)
 	}
 	return s.showStatus(w, r, status, editView(p))
 }
 
 func (s *Site) recordSent(at workPlace, act editAct) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		ref, err := refOfRecord(r)
+		seen, _, err := s.editable(r, act)
 		if err != nil {
 			return err
 		}
-		k, err := registry.KindOf(ref.Kind)
-		if err != nil {
-			return err
-		}
+		ref, k := seen.Ref, seen.Kind
 		var none struct{}
 		if err := form.Read(r, &none); err != nil {
 			return err
@@ -550,6 +556,10 @@ func (s *Site) newRecordSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	a, _, err := s.enter(r, k.Record)
+	if err != nil {
+		return err
+	}
 	var none struct{}
 	if err := form.Read(r, &none); err != nil {
 		return err
@@ -561,6 +571,9 @@ func (s *Site) newRecordSent(w http.ResponseWriter, r *http.Request) error {
 	l := s.lang(r)
 	var wrong form.Errors
 	links, e := f.newLinks(), f.edit(l, k.Table, true, &wrong)
+	if err := s.view(r.Context(), func(tx *db.Tx) error { return s.Registry.MayRecord(tx, a, k, links) }); err != nil {
+		return err
+	}
 	if uscc := r.PostForm.Get("uscc"); k.Name == "contract" && links.Company == 0 {
 		if err := s.view(r.Context(), func(tx *db.Tx) error {
 			c, err := company.ByUSCC(tx, uscc)
@@ -576,7 +589,7 @@ func (s *Site) newRecordSent(w http.ResponseWriter, r *http.Request) error {
 	if !wrong.Any() {
 		var record id.ID
 		if e.File, err = s.scan(r, "file"); err == nil {
-			record, err = s.Registry.Record(r.Context(), s.actor(r), k.Name, links, e)
+			record, err = s.Registry.Record(r.Context(), a, k.Name, links, e)
 		}
 		if err == nil {
 			return httpx.SeeOther(w, r, officePlace.recordPath(registry.Ref{Kind: k.Name, County: links.County, ID: record})+"?done=1")

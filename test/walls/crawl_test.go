@@ -97,8 +97,8 @@ func (c *crawl) run() {
 			}
 			c.seen[path] = true
 			a := c.send(c.p, http.MethodGet, path, "")
-			if a.status >= 500 {
-				c.t.Errorf("%s as %s: %d", path, c.p.name, a.status)
+			if a.status >= 500 || depth > 0 && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) {
+				c.t.Errorf("%s as %s, which a page leads to: %d", path, c.p.name, a.status)
 			}
 			c.look(path, a)
 			next = append(next, leads(a)...)
@@ -146,7 +146,7 @@ func leads(a answer) []string {
 	}
 	for _, m := range link.FindAllStringSubmatch(a.body, -1) {
 		path := strings.TrimPrefix(html.UnescapeString(m[1]), "http://yianju.test")
-		if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/static/") && strings.Count(path, "/") < 5 {
+		if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/static/") && strings.Count(path, "/") < 7 {
 			out = append(out, path)
 		}
 	}
@@ -186,6 +186,12 @@ func (c *crawl) look(path string, a answer) {
 	for at := range c.employees {
 		if strings.Contains(body, canary(at+" employee")) && !c.may(c.t, c.p, []string{"account.see|account.invite_clerk"}, &thing{at: at}, "") {
 			c.t.Errorf("%s tells %s who works for %s", path, c.p.name, at)
+		}
+	}
+	for i := range c.others {
+		to := &c.others[i]
+		if len(to.sees) > 0 && strings.Contains(body, canary(to.kind+" "+to.name)) && !c.may(c.t, c.p, to.sees, to, "") {
+			c.t.Errorf("%s shows %s the %s %s", path, c.p.name, to.kind, to.name)
 		}
 	}
 	if strings.Contains(body, "13612340000") {

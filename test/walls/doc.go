@@ -6,7 +6,8 @@
 // with internal/account/policy.csv; none of it comes from the code under test:
 //
 //   - actor.csv: who calls, with which role, where in the tree of tenants;
-//   - target.csv: the cases there are, where they lie and whose they are;
+//   - target.csv and thing.csv: the cases and other things there are, where they lie
+//     and whose they are;
 //   - relation.csv: which relation of policy.csv a role has to what is its own,
 //     below it, above it, beside it, and elsewhere;
 //   - route.csv: which actions a route takes to answer, and which to admit that
@@ -18,7 +19,7 @@
 //
 // To add a route, add its row to route.csv: a registered route without a row
 // fails the test, and so does a row without its route. A new kind of thing that
-// routes name in their path also takes a place in town.values.
+// routes name in their path takes rows in thing.csv and a place in town.make.
 //
 // Where the tables say no, the answer must be the very answer to an id that
 // never existed: status, headers and body, the request's id apart. The crawl then

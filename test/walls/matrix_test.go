@@ -74,13 +74,7 @@ func (m *matrix) nothing(pattern string) {
 func (m *matrix) row(r route) {
 	targets := []*thing{nil}
 	if r.on != "" {
-		targets = targets[:0]
-		for i := range m.targets {
-			if to := &m.targets[i]; (len(r.only) == 0 || slices.Contains(r.only, to.name)) && m.values(r, to) != nil {
-				targets = append(targets, to)
-			}
-		}
-		if len(targets) == 0 {
+		if targets = m.of(r); len(targets) == 0 {
 			m.t.Fatalf("%s: nothing in town is a %q", r.pattern, r.on)
 		}
 	}
@@ -144,7 +138,7 @@ func (m *matrix) judge(r route, p person, to *thing, got, missing answer) string
 		if diff := got.differs(missing); diff != "" {
 			return "what is hidden does not look like what is missing: " + diff
 		}
-		if !got.hides(p) {
+		if !got.hides(r, p) {
 			return fmt.Sprintf("answered %d, the tables hide it", got.status)
 		}
 	default:
@@ -195,8 +189,8 @@ func (a answer) refused(r route) bool {
 }
 
 // hides reports whether the answer admits nothing.
-func (a answer) hides(p person) bool {
-	return a.status == http.StatusNotFound || a.status == http.StatusForbidden || a.login() && p.name == "visitor" || a.status == http.StatusUnauthorized
+func (a answer) hides(r route, p person) bool {
+	return len(r.ok) > 0 && !a.given(r) || a.status == http.StatusNotFound || a.status == http.StatusForbidden || a.login() && p.name == "visitor" || a.status == http.StatusUnauthorized
 }
 
 func (a answer) differs(o answer) string {
@@ -226,11 +220,33 @@ func words(body string) string {
 // missingValues fill a path with what never existed.
 var missingValues = map[string]string{"code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
 	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css",
-	"kind": "compound", "county": "210102", "format": "csv", "way": "sso"}
+	"kind": "compound", "county": "210102", "area": "990101", "entry": "4611686018427387901", "format": "csv", "way": "sso"}
+
+// of are the things of the kind that a route names.
+func (n *town) of(r route) []*thing {
+	var out []*thing
+	for _, list := range [][]thing{n.others, n.targets} {
+		for i := range list {
+			if to := &list[i]; (len(r.only) == 0 || slices.Contains(r.only, to.name)) && n.values(r, to) != nil {
+				out = append(out, to)
+			}
+		}
+		if slices.ContainsFunc(list, func(to thing) bool { return to.kind == r.on }) {
+			break
+		}
+	}
+	return out
+}
 
 // values fills the wildcards of a route's path with the real ids of a thing; nil
 // when the thing has none of that kind.
 func (n *town) values(r route, to *thing) map[string]string {
+	if to.kind != "" {
+		if to.kind == r.on {
+			return n.things[to.kind+" "+to.name]
+		}
+		return nil
+	}
 	c := n.cases[to.name]
 	switch r.on {
 	case "case":
@@ -265,7 +281,7 @@ func (n *town) values(r route, to *thing) map[string]string {
 		}
 	case "estate": // a compound as the registry names it
 		if place, listed := n.compounds[to.at]; listed {
-			return map[string]string{"kind": "compound", "county": strconv.Itoa(place.County), "id": place.ID.String()}
+			return map[string]string{"kind": "compound", "county": strconv.Itoa(place.County), "id": place.ID.String(), "area": strconv.Itoa(place.County)}
 		}
 	case "home": // a unit whose roll is empty
 		if u, listed := n.units[to.at+"2"]; listed {
@@ -313,6 +329,9 @@ func (m *matrix) call(r route, p person, to *thing) answer {
 	values := m.values(r, to)
 	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(values[b]) - len(values[a]) }) // one may stand within another
 	for _, name := range names {
+		if !strings.Contains(r.path, "{"+name+"}") && !strings.Contains(r.body, "<"+name+">") {
+			continue
+		}
 		a.body = strings.ReplaceAll(a.body, values[name], missingValues[name])
 		a.location = strings.ReplaceAll(a.location, values[name], missingValues[name])
 	}
@@ -345,6 +364,9 @@ func (m *matrix) request(r route, p person, to *thing) *http.Request {
 	}
 	m.forms++
 	body := fill(strings.ReplaceAll(r.body, "<key>", fmt.Sprintf("walls-%032d", m.forms)), "<", ">")
+	for at, place := range m.compounds {
+		body = strings.ReplaceAll(body, "<"+at+">", place.Code)
+	}
 	if r.method == http.MethodGet && body != "" {
 		path, body = path+"?"+body, ""
 	}

@@ -21,6 +21,8 @@ var (
 	relationCSV string
 	//go:embed route.csv
 	routeCSV string
+	//go:embed thing.csv
+	thingCSV string
 	//go:embed unjudged.csv
 	unjudgedCSV string
 )
@@ -53,6 +55,7 @@ type law struct {
 	relation map[string]record   // role → its row
 	actors   []person
 	targets  []thing
+	others   []thing // that are no cases
 }
 
 // person is a row of actor.csv.
@@ -61,12 +64,16 @@ type person struct {
 	over           bool // the grant is
 }
 
-// thing is a row of target.csv.
+// thing is a row of target.csv or thing.csv.
 type thing struct {
-	name, at, handler, filer, joined, worker string
-	also                                     []string // actions needed beside the route's own
-	privacy, step                            string
+	kind, name, at, handler, filer, joined, worker string
+	also                                           []string // actions needed beside the route's own
+	privacy, step                                  string
+	sees                                           []string // actions needed to read its canary
 }
+
+// own stands among the actions of a row for: the thing is the caller's own.
+const own = "own"
 
 func readLaw(t *testing.T) law {
 	t.Helper()
@@ -83,7 +90,11 @@ func readLaw(t *testing.T) law {
 		l.actors = append(l.actors, person{r["name"], r["role"], r["at"], r["until"] != ""})
 	}
 	for _, r := range read(t, targetCSV) {
-		l.targets = append(l.targets, thing{r["name"], r["at"], r["handler"], r["filer"], r["joined"], r["worker"], r.words("also"), r["privacy"], r["step"]})
+		l.targets = append(l.targets, thing{name: r["name"], at: r["at"], handler: r["handler"], filer: r["filer"], joined: r["joined"], worker: r["worker"],
+			also: r.words("also"), privacy: r["privacy"], step: r["step"]})
+	}
+	for _, r := range read(t, thingCSV) {
+		l.others = append(l.others, thing{kind: r["kind"], name: r["name"], at: r["at"], filer: r["filer"], sees: r.words("sees")})
 	}
 	return l
 }
@@ -154,6 +165,10 @@ func (l law) may(t *testing.T, p person, actions []string, to *thing, link strin
 	for _, either := range actions {
 		allowed := false
 		for action := range strings.SplitSeq(either, "|") {
+			if action == own {
+				allowed = to != nil && to.filer == p.name
+				continue
+			}
 			rules, known := l.policy[action]
 			if !known {
 				t.Fatalf("%s is no action of policy.csv", action)

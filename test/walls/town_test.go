@@ -73,6 +73,7 @@ type town struct {
 	companies map[string]company.Company
 	compounds map[string]compound.Compound
 	units     map[string]compound.Unit
+	contracts map[string]contract.Contract
 	accounts  map[string]id.ID         // by the person's name
 	employees map[string]id.ID         // a clerk of each company, who is nobody of actor.csv
 	sessions  map[string]string        // cookie, by name
@@ -81,6 +82,7 @@ type town struct {
 	cases     map[string]filedCase
 	campaign  id.ID            // verification in city a
 	entries   map[string]id.ID // of the outside registry, by the compound's path
+	things    map[string]map[string]string // by kind and name: what fills the path of a route
 	forms     int
 }
 
@@ -142,8 +144,9 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	t.Helper()
 	dir := t.TempDir()
 	n := &town{law: readLaw(t), clock: clock.NewManual(dbtest.Start), log: &written{}, post: &outbox{},
-		companies: map[string]company.Company{}, compounds: map[string]compound.Compound{}, units: map[string]compound.Unit{},
-		accounts: map[string]id.ID{}, employees: map[string]id.ID{}, sessions: map[string]string{}, bearers: map[string]account.Actor{}, tokens: map[string]string{}, cases: map[string]filedCase{}}
+		companies: map[string]company.Company{}, compounds: map[string]compound.Compound{}, units: map[string]compound.Unit{}, contracts: map[string]contract.Contract{},
+		accounts: map[string]id.ID{}, employees: map[string]id.ID{}, sessions: map[string]string{}, bearers: map[string]account.Actor{}, tokens: map[string]string{}, cases: map[string]filedCase{},
+		things: map[string]map[string]string{}}
 	s := config.Settings{DB: dbtest.DSN(t, dialect), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
 		Origin: "http://yianju.test", Region: "辽宁"}
 	ok(t, seal.Create(s.KeyFile))
@@ -163,6 +166,9 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 		Kinds: verification.Kinds, From: today.String(), To: today.AddDays(30).String()})
 	ok(t, err)
 	n.disagree(t)
+	for _, to := range n.others {
+		n.things[to.kind+" "+to.name] = n.make(t, to)
+	}
 	return n
 }
 
@@ -236,17 +242,21 @@ func (n *town) settleCompound(t *testing.T, b *db.Batch, at string, county int, 
 	c.Put(b)
 	n.compounds[at] = c
 	if firm != 0 {
-		contract.Contract{County: county, ID: n.IDs.Next(), Compound: c.ID, Company: firm, Kind: contract.Regular, Grade: 3,
-			ValidFrom: settled, RecordedAt: settled}.Put(b)
+		deal := contract.Contract{County: county, ID: n.IDs.Next(), Compound: c.ID, Company: firm, Kind: contract.Regular, Grade: 3,
+			FilingNo: canary("contract " + at), ValidFrom: settled, RecordedAt: settled}
+		deal.Put(b)
+		n.contracts[at] = deal
 	}
 	house := compound.Building{County: county, ID: n.IDs.Next(), Compound: c.ID, Number: 1, Name: "1号楼", Floors: 18}
 	house.Put(b, settled)
 	door := compound.Entrance{County: county, ID: n.IDs.Next(), Building: house.ID, Number: 1, Name: "1单元"}
 	door.Put(b, settled)
-	for i, room := range []string{"101", "102"} {
-		u := compound.Unit{County: county, ID: n.IDs.Next(), Compound: c.ID, Building: house.ID, Entrance: door.ID, Floor: 1, Room: room, Area: 8900}
+	for i, room := range []string{"101", "102", "103"} {
+		name := fmt.Sprint(at, i+1)
+		u := compound.Unit{County: county, ID: n.IDs.Next(), Compound: c.ID, Building: house.ID, Entrance: door.ID, Floor: 1, Room: room, Area: 8900,
+			HouseholdNo: canary("unit " + name)}
 		u.Put(b, settled)
-		n.units[fmt.Sprint(at, i+1)] = u
+		n.units[name] = u
 	}
 }
 
@@ -415,10 +425,16 @@ func (n *town) do(t *testing.T, a account.Actor, c *filedCase, d casework.Deed) 
 // photo puts a picture into a draft. It is served as it is kept.
 func (n *town) photo(t *testing.T, key string) id.ID {
 	t.Helper()
-	k := blob.NewKey(n.IDs.Bytes)
-	_, err := n.Blobs.Put(t.Context(), k, io.MultiReader(bytes.NewReader([]byte{0xff, 0xd8, 0xff, 0xe0}), strings.NewReader(key)))
-	ok(t, err)
-	m, err := n.Cases.AddMedia(t.Context(), key, casework.Media{Kind: "photo", Blob: string(k), Size: 36})
+	m, err := n.Cases.AddMedia(t.Context(), key, casework.Media{Kind: "photo", Blob: n.picture(t, key), Size: 36})
 	ok(t, err)
 	return m.ID
+}
+
+// picture keeps a picture of its own.
+func (n *town) picture(t *testing.T, of string) string {
+	t.Helper()
+	k := blob.NewKey(n.IDs.Bytes)
+	_, err := n.Blobs.Put(t.Context(), k, io.MultiReader(bytes.NewReader([]byte{0xff, 0xd8, 0xff, 0xe0}), strings.NewReader(of)))
+	ok(t, err)
+	return string(k)
 }

@@ -1,0 +1,143 @@
+package walls
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/compound"
+	"yianju/internal/db"
+	"yianju/internal/history"
+	"yianju/internal/id"
+	"yianju/internal/message"
+	"yianju/internal/registry"
+	"yianju/internal/roll"
+)
+
+// make makes what one row of thing.csv says, with its canary in what is typed, and
+// returns what fills the path of a route that names it.
+func (n *town) make(t *testing.T, to thing) map[string]string {
+	t.Helper()
+	named := func(county int, number id.ID, kind string) map[string]string {
+		out := map[string]string{"county": strconv.Itoa(county), "id": number.String()}
+		if kind != "" {
+			out["kind"] = kind
+		}
+		return out
+	}
+	word := canary(to.kind + " " + to.name)
+	switch to.kind {
+	case "unit":
+		u := n.units[to.name]
+		return named(u.County, u.ID, "unit")
+	case "contract":
+		c := n.contracts[to.name]
+		return named(c.County, c.ID, "contract")
+	case "firm":
+		c := n.companies[to.name]
+		return named(c.County, c.ID, "company")
+	case "household":
+		return n.household(t, to)
+	case "entry":
+		u := n.units[to.at+"3"]
+		entry, err := n.Roll.Record(t.Context(), n.staff("manager", person{role: "manager", at: to.at[:3]}), u.County, u.ID,
+			roll.Edit{Typed: map[string]string{"name": "承租人", "phone": "13812340000", "relation": "tenant"}, Span: history.Span{From: settled}, Why: "登记"})
+		ok(t, err)
+		return map[string]string{"county": strconv.Itoa(u.County), "id": u.ID.String(), "entry": entry.String()}
+	case "proposal":
+		place := n.compounds[to.at]
+		number, err := n.Registry.Propose(t.Context(), n.staff("manager", person{role: "manager", at: to.at[:3]}), registry.Ref{Kind: "compound", County: place.County, ID: place.ID},
+			registry.Edit{Typed: map[string]string{"households": "620"}, Why: "核对户数 " + word, File: n.picture(t, word)})
+		ok(t, err)
+		return named(place.County, number, "compound")
+	case "claim":
+		u := n.units[to.at+"3"]
+		c, err := n.Roll.Bind(t.Context(), n.actor(t, to.filer), roll.Asked{County: u.County, Unit: u.ID, Proof: compound.ByDeed, Relation: compound.Owner,
+			Name: word, File: n.picture(t, word)})
+		ok(t, err)
+		return named(c.County, c.ID, "")
+	case "dispute":
+		return maps.Clone(n.things["claim "+to.name])
+	case "check":
+		return n.check(t, to, word)
+	case "message":
+		return n.lostMessage(t, to)
+	case "import":
+		return n.imported(t, to, word)
+	}
+	t.Fatalf("thing.csv: nobody knows how to make a %q", to.kind)
+	return nil
+}
+
+// staff is an account of actor.csv that acts with another's grant.
+func (n *town) staff(name string, p person) account.Actor {
+	return account.Actor{Account: n.accounts[name], Kind: account.KindStaff, At: n.clock.Now(), Grants: []account.Grant{n.grant(p)}}
+}
+
+// household is a unit whose filer is bound to it as its owner.
+func (n *town) household(t *testing.T, to thing) map[string]string {
+	t.Helper()
+	u := n.units[to.at+"3"]
+	if to.filer != "" {
+		ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+			party, err := account.PartyOfAccount(tx, n.accounts[to.filer])
+			if err != nil {
+				return err
+			}
+			var b db.Batch
+			compound.Binding{County: u.County, ID: n.IDs.Next(), Compound: u.Compound, Unit: u.ID, Party: party.ID, Account: n.accounts[to.filer],
+				Relation: compound.Owner, Proof: compound.ByDeed, ValidFrom: settled, RecordedAt: settled}.Put(&b)
+			return tx.Pipeline(&b)
+		}))
+	}
+	return map[string]string{"county": strconv.Itoa(u.County), "id": u.ID.String()}
+}
+
+// check is a grant that a county was drawn to look at: by lot it would be one of a
+// dozen, so the row is written here.
+func (n *town) check(t *testing.T, to thing, word string) map[string]string {
+	t.Helper()
+	number := n.IDs.Next()
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO case_check (county, id, code, seq, request, reason, category, class, text, asked, granted, drawn_at)
+			VALUES ($1, $2, $3, 3, 'unsolvable', '', '1701', 'C1', $4, $4, $4, $5)`, counties[to.at], number, n.cases["city2"].Code, "楼道没人打扫 "+word, tx.Now())
+		return err
+	}))
+	return map[string]string{"id": number.String()}
+}
+
+// lostMessage is a message about a case of the county that did not arrive.
+func (n *town) lostMessage(t *testing.T, to thing) map[string]string {
+	t.Helper()
+	code := map[string]string{"a1": n.cases["mine"].Code, "a2": n.cases["county2"].Code, "b1": n.cases["city2"].Code}[to.at]
+	m := message.Message{County: counties[to.at], ID: n.IDs.Next(), To: message.Recipient{Kind: message.ToAccount, ID: n.accounts["owner"]}, Channel: message.SMS,
+		Template: "case.told.accepted", Args: message.Args{"code": code}}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		var b db.Batch
+		if err := message.DefaultQuiet.Put(&b, tx.Now(), m); err != nil {
+			return err
+		}
+		b.Exec(`UPDATE message SET state = 'failed', attempts = 5, not_before = $3 WHERE county = $1 AND id = $2`, m.County, m.ID, tx.Now().Add(-time.Hour))
+		return tx.Pipeline(&b)
+	}))
+	return map[string]string{"key": fmt.Sprintf("%d-%s", m.County, m.ID)}
+}
+
+// imported is a file that its filer handed in and that was checked.
+func (n *town) imported(t *testing.T, to thing, word string) map[string]string {
+	t.Helper()
+	p := n.person(to.filer)
+	p.over = false // it was handed in before
+	kind := "roll"
+	if p.role == "county" {
+		kind = "compound"
+	}
+	in, err := n.Intake.File(t.Context(), n.staff(to.filer, p), kind, word+".csv", strings.NewReader("小区名称,楼栋,房号,姓名\na1xp花园,1号楼,101,甲\n"), "")
+	ok(t, err)
+	ok(t, n.Intake.Run(t.Context(), in.ID))
+	return map[string]string{"id": in.ID.String()}
+}
