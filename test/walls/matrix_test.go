@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -32,14 +31,16 @@ func TestMatrix(t *testing.T) {
 			}
 			began, m := time.Now(), &matrix{town: n, t: t}
 			for _, row := range rows {
-				m.row(row)
+				if turn(row.pattern + " " + row.act) {
+					m.row(row)
+				}
 			}
 			for _, row := range unjudged {
 				m.nothing(row["route"])
 			}
 			t.Logf("%d routes unjudged", len(unjudged))
 			t.Logf("%d cells, %d wrong, in %v", m.cells, m.wrong, time.Since(began).Round(time.Millisecond))
-			if m.cells < 5000 {
+			if m.cells < 5000 && !mutant {
 				t.Errorf("only %d cells were tried: the matrix has lost its routes, its people or its things", m.cells)
 			}
 		})
@@ -48,9 +49,6 @@ func TestMatrix(t *testing.T) {
 
 // shown is how many wrong cells of one route are told of.
 const shown = 3
-
-// mutant says that this is a program with a check taken out (command mutate).
-var mutant = os.Getenv("YIANJU_MUTANT") != ""
 
 type matrix struct {
 	*town
@@ -98,11 +96,11 @@ func (m *matrix) row(r route) {
 				if to != nil {
 					name = to.name
 				}
-				switch {
-				case m.wrong <= before+shown:
+				if m.wrong <= before+shown {
 					m.t.Errorf("%s as %s on %s: %s", r.pattern, p.name, name, wrong)
-				case mutant:
-					m.t.FailNow() // noticed, which is all that is asked
+				}
+				if mutant {
+					m.t.FailNow()
 				}
 			}
 		}

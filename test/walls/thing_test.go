@@ -29,7 +29,7 @@ func (n *town) make(t *testing.T, to thing) map[string]string {
 		}
 		return out
 	}
-	word := canary(to.kind + " " + to.name)
+	word := spoken(to.kind + " " + to.name)
 	switch to.kind {
 	case "unit":
 		u := n.units[to.name]
@@ -64,8 +64,16 @@ func (n *town) make(t *testing.T, to thing) map[string]string {
 		return maps.Clone(n.things["claim "+to.name])
 	case "check":
 		return n.check(t, to, word)
-	case "message":
+	case "message", "replayed":
 		return n.lostMessage(t, to)
+	case "shift":
+		firm := n.companies[to.at]
+		ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO shift_note (county, id, company_id, account_id, text, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+				firm.County, n.IDs.Next(), firm.ID, n.accounts["clerk"], word, tx.Now())
+			return err
+		}))
+		return nil
 	case "import":
 		return n.imported(t, to, word)
 	}
@@ -110,7 +118,8 @@ func (n *town) check(t *testing.T, to thing, word string) map[string]string {
 	return map[string]string{"id": number.String()}
 }
 
-// lostMessage is a message about a case of the county that did not arrive.
+// lostMessage is a message about a case of the county that did not arrive, or did
+// when it was sent again.
 func (n *town) lostMessage(t *testing.T, to thing) map[string]string {
 	t.Helper()
 	code := map[string]string{"a1": n.cases["mine"].Code, "a2": n.cases["county2"].Code, "b1": n.cases["city2"].Code}[to.at]
@@ -122,6 +131,9 @@ func (n *town) lostMessage(t *testing.T, to thing) map[string]string {
 			return err
 		}
 		b.Exec(`UPDATE message SET state = 'failed', attempts = 5, not_before = $3 WHERE county = $1 AND id = $2`, m.County, m.ID, tx.Now().Add(-time.Hour))
+		if to.kind == "replayed" {
+			b.Exec(`UPDATE message SET state = 'sent', replayed_at = $3, replay_reason = '重发' WHERE county = $1 AND id = $2`, m.County, m.ID, tx.Now())
+		}
 		return tx.Pipeline(&b)
 	}))
 	return map[string]string{"key": fmt.Sprintf("%d-%s", m.County, m.ID)}

@@ -3,12 +3,16 @@
 // the crawl of package walls, which must notice.
 //
 // All mutants are compiled into one test binary (go test -overlay), each behind a
-// switch that an environment variable turns on; the source is not touched. What
-// no route reaches is listed apart, and so is what another check stands behind
-// (doubled.csv): nothing from outside can notice it.
+// switch that an environment variable turns on; the source is not touched. A first
+// run with nothing taken out notes which rows of the matrix and which people of the
+// crawl come by which check: each mutant is then tried on those alone, and is
+// noticed with the first thing that is wrong. What nobody comes by is listed apart,
+// and so is what another check stands behind (doubled.csv): nothing from outside
+// can notice it.
 //
-//	go run ./test/walls/mutate            everything, some tens of minutes
+//	go run ./test/walls/mutate            everything
 //	go run ./test/walls/mutate -every 5   a sample
+//	go run ./test/walls/mutate -only 17   one, with what it is noticed by
 //	go run ./test/walls/mutate -list      what there is
 package main
 
@@ -21,9 +25,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -32,15 +38,17 @@ const goal = 95
 
 func main() {
 	every := flag.Int("every", 1, "try only every nth mutant that a route reaches")
+	alone := flag.Int("only", 0, "try only this mutant, and say how it is noticed")
+	jobs := flag.Int("j", runtime.NumCPU(), "how many are tried at once")
 	list := flag.Bool("list", false, "list the mutants and stop")
 	flag.Parse()
-	if err := run(context.Background(), *every, *list); err != nil {
+	if err := run(context.Background(), *every, *alone, *jobs, *list); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, every int, list bool) error {
+func run(ctx context.Context, every, alone, jobs int, list bool) error {
 	sites, edits, err := find()
 	if err != nil {
 		return err
@@ -56,12 +64,11 @@ func run(ctx context.Context, every int, list bool) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	binary, err := compile(ctx, dir, edits)
+	b, err := compile(ctx, dir, edits)
 	if err != nil {
 		return err
 	}
-	reached, err := binary.reaches()
-	if err != nil {
+	if err := b.reach(); err != nil {
 		return fmt.Errorf("the walls do not stand as they are: %w", err)
 	}
 	reasons, err := doubled()
@@ -70,8 +77,14 @@ func run(ctx context.Context, every int, list bool) error {
 	}
 	var tried []site
 	for _, s := range sites {
-		switch why, is := reasons[s.what]; {
-		case !reached[s.n]:
+		file, _, _ := strings.Cut(s.at, ":")
+		why, is := reasons[[2]string{file, s.what}]
+		switch {
+		case alone != 0:
+			if s.n == alone {
+				tried = append(tried, s)
+			}
+		case !b.reached(s.n):
 			fmt.Printf("not reached  %s\n", s)
 		case is:
 			fmt.Printf("doubled      %s: %s\n", s, why)
@@ -79,36 +92,54 @@ func run(ctx context.Context, every int, list bool) error {
 			tried = append(tried, s)
 		}
 	}
-	return try(binary, tried)
+	return try(b, tried, jobs, alone != 0)
 }
 
 //go:embed doubled.csv
 var doubledCSV string
 
-// doubled are the checks that another one stands behind, with what that is.
-func doubled() (map[string]string, error) {
+// doubled are the checks that another one stands behind, by file and words, with
+// what that is.
+func doubled() (map[[2]string]string, error) {
 	in := csv.NewReader(strings.NewReader(doubledCSV))
-	in.Comment, in.LazyQuotes = '#', true
+	in.Comment = '#'
 	rows, err := in.ReadAll()
-	out := map[string]string{}
+	out := map[[2]string]string{}
 	for _, r := range rows {
-		out[r[0]] = r[1]
+		out[[2]string{r[0], r[1]}] = r[2]
 	}
 	return out, err
 }
 
 // try runs the tests against each mutant and counts who was noticed.
-func try(b binary, sites []site) error {
-	missed := 0
-	for i, s := range sites {
-		began := time.Now()
-		word := "noticed"
-		if b.passes(strconv.Itoa(s.n)) {
-			word = "MISSED "
-			missed++
-		}
-		fmt.Printf("%3d/%d  %s  %s  (%v)\n", i+1, len(sites), word, s, time.Since(began).Round(time.Second))
+func try(b *binary, sites []site, jobs int, tell bool) error {
+	var mu sync.Mutex
+	done, missed := 0, 0
+	work := make(chan site)
+	var all sync.WaitGroup
+	for range jobs {
+		all.Go(func() {
+			for s := range work {
+				began := time.Now()
+				word, how := b.notices(s.n)
+				mu.Lock()
+				done++
+				if word == "MISSED " {
+					missed++
+				}
+				fmt.Printf("%3d/%d  %s  %s  (%v)\n", done, len(sites), word, s, time.Since(began).Round(time.Second))
+				if tell {
+					fmt.Println(how)
+				}
+				mu.Unlock()
+			}
+		})
 	}
+	for _, s := range sites {
+		work <- s
+	}
+	close(work)
+	all.Wait()
 	share := 100 * (len(sites) - missed) / max(len(sites), 1)
 	fmt.Printf("%d of %d noticed, %d %%\n", len(sites)-missed, len(sites), share)
 	if share < goal {
@@ -118,14 +149,18 @@ func try(b binary, sites []site) error {
 }
 
 // binary is the compiled tests with all mutants in them.
-type binary struct{ path, dir string }
+type binary struct {
+	path, dir string
+	rows      map[string]map[int][]string // by test and mutant: what comes by it
+}
 
-// tests are what must notice, the quick one first.
-var tests = []string{"^TestCrawl$/^sqlite$", "^TestMatrix$/^sqlite$"}
+// tests are what must notice.
+var tests = []string{"^TestMatrix$/^sqlite$", "^TestCrawl$/^sqlite$"}
 
-func (b binary) run(test string, env ...string) error {
-	c := exec.Command(b.path, "-test.run", test, "-test.timeout", "15m")
+func (b *binary) run(test string, env ...string) error {
+	c := exec.Command(b.path, "-test.run", test, "-test.timeout", "30m")
 	c.Env = append(os.Environ(), env...)
+	c.Dir = filepath.Join("test", "walls")
 	out, err := c.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", test, err, tail(out))
@@ -135,31 +170,48 @@ func (b binary) run(test string, env ...string) error {
 
 func tail(b []byte) []byte { return b[max(0, len(b)-2000):] }
 
-// passes reports whether nothing is noticed of a mutant.
-func (b binary) passes(mutant string) bool {
-	return !slices.ContainsFunc(tests, func(test string) bool { return b.run(test, switchName+"="+mutant) != nil })
-}
-
-// reaches runs the tests with nothing taken out and says which mutants' places
-// were passed.
-func (b binary) reaches() (map[int]bool, error) {
-	reached := map[int]bool{}
+// reach runs the tests with nothing taken out and notes who comes by which mutant.
+func (b *binary) reach() error {
+	b.rows = map[string]map[int][]string{}
 	for i, test := range tests {
 		hits := filepath.Join(b.dir, fmt.Sprint("hits", i))
 		if err := b.run(test, hitsName+"="+hits); err != nil {
-			return nil, err
+			return err
 		}
 		text, err := os.ReadFile(hits)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for line := range strings.FieldsSeq(string(text)) {
-			n, err := strconv.Atoi(line)
+		by := map[int][]string{}
+		for line := range strings.Lines(string(text)) {
+			number, row, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			n, err := strconv.Atoi(number)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			reached[n] = true
+			if row != "" { // while the town was built
+				by[n] = append(by[n], row)
+			}
+		}
+		b.rows[test] = by
+	}
+	return nil
+}
+
+func (b *binary) reached(mutant int) bool {
+	return slices.ContainsFunc(tests, func(test string) bool { return len(b.rows[test][mutant]) > 0 })
+}
+
+// notices tries a mutant on what comes by it.
+func (b *binary) notices(mutant int) (word, how string) {
+	for _, test := range tests {
+		rows := b.rows[test][mutant]
+		if len(rows) == 0 {
+			continue
+		}
+		if err := b.run(test, switchName+"="+strconv.Itoa(mutant), rowsName+"="+strings.Join(rows, "\n")); err != nil {
+			return "noticed", err.Error()
 		}
 	}
-	return reached, nil
+	return "MISSED ", ""
 }

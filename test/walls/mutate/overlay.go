@@ -12,10 +12,13 @@ import (
 	"strings"
 )
 
-// The switches: which mutant is on, and where passed places are noted.
+// The switches: which mutant is on, the rows it is tried on, and where it is noted
+// which row passes which mutant's place.
 const (
 	switchName = "YIANJU_MUTANT"
+	rowsName   = "YIANJU_MUTANT_ROWS"
 	hitsName   = "YIANJU_MUTANT_HITS"
+	rowName    = "YIANJU_MUTANT_ROW"
 )
 
 // helper is put beside every package with mutants.
@@ -34,15 +37,22 @@ var (
 )
 
 func mutantOn(n int) bool {
-	if _, seen := mutantSeen.LoadOrStore(n, true); !seen && mutantHits != "" {
-		f, err := os.OpenFile(mutantHits, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-		if err != nil {
-			panic(err)
-		}
-		f.WriteString(strconv.Itoa(n) + "\n")
-		f.Close()
+	if mutantHits != "" {
+		mutantNote(strconv.Itoa(n) + "\t" + os.Getenv("` + rowName + `") + "\n")
 	}
 	return n == mutantNow
+}
+
+func mutantNote(line string) {
+	if _, seen := mutantSeen.LoadOrStore(line, true); seen {
+		return
+	}
+	f, err := os.OpenFile(mutantHits, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		panic(err)
+	}
+	f.WriteString(line)
+	f.Close()
 }
 
 func mutantBool(n int, left bool, f func() bool) bool {
@@ -59,6 +69,15 @@ func mutantErr(n int, left error, f func() error) error {
 	return f()
 }
 
+func mutantWhere(n int) func(string, []any) (string, []any) {
+	return func(sql string, args []any) (string, []any) {
+		if mutantOn(n) {
+			return "TRUE", nil
+		}
+		return sql, args
+	}
+}
+
 func mutantSQL(n int, without, sql string) string {
 	if mutantOn(n) {
 		return without
@@ -68,7 +87,7 @@ func mutantSQL(n int, without, sql string) string {
 `
 
 // compile builds the tests of package walls with the edits in place.
-func compile(ctx context.Context, dir string, edits []edit) (binary, error) {
+func compile(ctx context.Context, dir string, edits []edit) (*binary, error) {
 	replace := map[string]string{}
 	add := func(original, text string) error {
 		path, err := filepath.Abs(original)
@@ -86,25 +105,25 @@ func compile(ctx context.Context, dir string, edits []edit) (binary, error) {
 	for file, list := range byFile {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return binary{}, err
+			return nil, err
 		}
 		if err := add(file, apply(string(text), list)); err != nil {
-			return binary{}, err
+			return nil, err
 		}
 		folder := filepath.Dir(file)
 		if err := add(filepath.Join(folder, "mutant_switch.go"), fmt.Sprintf(helper, filepath.Base(folder))); err != nil {
-			return binary{}, err
+			return nil, err
 		}
 	}
 	overlay := filepath.Join(dir, "overlay.json")
 	text, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
-		return binary{}, err
+		return nil, err
 	}
 	if err := os.WriteFile(overlay, text, 0o600); err != nil {
-		return binary{}, err
+		return nil, err
 	}
-	b := binary{path: filepath.Join(dir, "walls.test"), dir: dir}
+	b := &binary{path: filepath.Join(dir, "walls.test"), dir: dir}
 	out, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path, "./test/walls").CombinedOutput()
 	if err != nil {
 		return b, fmt.Errorf("the mutants do not compile: %w\n%s", err, tail(out))

@@ -16,7 +16,7 @@ import (
 
 // folders hold the checks.
 var folders = []string{"internal/account", "internal/api", "internal/casework", "internal/company", "internal/compound", "internal/contract",
-	"internal/message", "internal/web"}
+	"internal/intake", "internal/message", "internal/registry", "internal/roll", "internal/web"}
 
 // site is one check that can be taken out.
 type site struct {
@@ -104,7 +104,7 @@ var (
 
 // Calls that give a verdict, and what is left when they are taken out.
 var verdicts = map[string]string{
-	"Authorize": "nil", "Can": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
+	"Authorize": "nil", "known": "nil", "Can": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
 }
 
 func (f *finder) node(n ast.Node) bool {
@@ -144,7 +144,7 @@ func name(e ast.Expr) string {
 func (f *finder) call(c *ast.CallExpr) {
 	called := name(c.Fun)
 	left, is := verdicts[called]
-	if !is || f.in == called {
+	if _, method := c.Fun.(*ast.SelectorExpr); !is || f.in == called || called == "known" && (method || f.pkg == "api") {
 		return
 	}
 	if called == "SignedIn" && f.pkg == "account" {
@@ -190,8 +190,12 @@ func (f *finder) statement(s *ast.ExprStmt) {
 	}
 }
 
-// condition leaves out a condition that Scope.render adds.
+// condition leaves out a condition that Scope.render adds, or the whole scope of a
+// list.
 func (f *finder) condition(s *ast.AssignStmt) {
+	if c, is := s.Rhs[0].(*ast.CallExpr); is && len(s.Lhs) == 2 && name(c.Fun) == "Where" && f.in != "scope" {
+		f.around(c, fmt.Sprintf("mutantWhere(%d)(", f.next()), ")", "TRUE instead of "+f.source(c)+" in "+f.pkg+"."+f.in)
+	}
 	if f.pkg == "account" && f.in == "render" && len(s.Lhs) == 1 && name(s.Lhs[0]) == "and" {
 		f.around(s, fmt.Sprintf("if !mutantOn(%d) { ", f.next()), " }", "without "+f.source(s))
 	}
