@@ -168,6 +168,9 @@ func (a *App) CheckSettings(ctx context.Context) error {
 	if err := a.Settings.PrivateMetrics(); err != nil {
 		return err
 	}
+	if err := a.Settings.EncryptedDatabase(); err != nil {
+		return err
+	}
 	if err := a.DB.CheckSafety(ctx); err != nil {
 		return fmt.Errorf("refusing to serve: %w", err)
 	}

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -137,6 +138,21 @@ func NoSecrets(args []string) error {
 		}
 	}
 	return nil
+}
+
+// EncryptedDatabase refuses to speak with a database on another machine unless that
+// is encrypted and its certificate checked.
+func (s *Settings) EncryptedDatabase() error {
+	u, err := url.Parse(s.DB)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return nil // a file, or what the driver refuses
+	}
+	q := u.Query()
+	host := cmp.Or(q.Get("host"), u.Hostname())
+	if a, err := netip.ParseAddr(host); err == nil && a.IsLoopback() || host == "" || host == "localhost" || strings.HasPrefix(host, "/") || q.Get("sslmode") == "verify-full" {
+		return nil
+	}
+	return errors.New("the database is on another machine: its address must say sslmode=verify-full (and sslrootcert=, where its authority is the house's own)")
 }
 
 // PrivateMetrics refuses to show metrics to everybody: their address must be this

@@ -34,6 +34,22 @@ func TestMetricsArePrivate(t *testing.T) {
 	}
 }
 
+func TestDatabaseIsReachedOverTLS(t *testing.T) {
+	t.Parallel()
+	for dsn, refused := range map[string]bool{
+		"sqlite:var/yianju.db": false, "postgres://u@127.0.0.1/db": false, "postgres://u@[::1]:5432/db?sslmode=disable": false, "postgres://u@localhost/db": false,
+		"postgres:///db?host=/run/postgresql": false, "postgres://u:p@db.example/db?sslmode=verify-full": false,
+		"postgres://u:p@db.example/db": true, "postgresql://u:p@10.1.2.3/db?sslmode=require": true, "postgres://u@localhost/db?host=db.example": true,
+		"postgres://u@db.example/db?sslmode=disable": true,
+	} {
+		s := Settings{DB: dsn}
+		err := s.EncryptedDatabase()
+		if (err != nil) != refused {
+			t.Errorf("%s: %v", dsn, err)
+		}
+	}
+}
+
 func TestDatabaseFileIsItsOwnersAlone(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "db")

@@ -56,8 +56,13 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		if w.Header().Get("Access-Control-Allow-Origin") != "" {
 			t.Errorf("%s as %s may be read by other sites", r.pattern, p.name)
 		}
+		kind := w.Header().Get("Content-Type")
+		text := strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "script")
+		if w.Body.Len() > 0 && (kind == "" || text && !strings.Contains(kind, "charset=utf-8")) {
+			t.Errorf("%s as %s does not say what it is: %q", r.pattern, p.name, kind)
+		}
 		personal := !strings.HasPrefix(r.path, "/static/") && !strings.HasSuffix(r.path, "z") && w.Body.Len() > 0 && w.Code == http.StatusOK &&
-			p.name != "visitor" && strings.HasPrefix(w.Header().Get("Content-Type"), "text/html")
+			p.name != "visitor" && strings.HasPrefix(kind, "text/html")
 		if personal && w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s as %s may be kept by a cache: %q", r.pattern, p.name, w.Header().Get("Cache-Control"))
 		}
