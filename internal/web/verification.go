@@ -229,7 +229,7 @@ func (p *campaignPage) fill(of string) {
 func progressCells(p part.Page, g verification.Progress) []part.Cell {
 	count := func(n int) part.Cell { return part.Cell{Text: p.Lang.Count(int64(n))} }
 	return []part.Cell{count(g.Items), count(g.Answered), count(g.Waiting), count(g.Done),
-		{Text: shareOf(p.Lang, g.Done, g.Items)}, {Text: p.Lang.Percent(int64(g.Complete.PerMille()), 1000)}}
+		{Text: shareOf(p.Lang, g.Done, g.Items)}, {Text: shareOf(p.Lang, g.Complete.Filled, g.Complete.All)}}
 }
 
 // shareOf is a share, none of nothing.

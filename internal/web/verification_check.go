@@ -112,7 +112,7 @@ func (s *Site) fillItems(tx *db.Tx, p *companyItemsPage, county int, checks bool
 		if i.State == verification.Returned {
 			state.Text += " · " + p.T("verification.check.returned", "words", i.Words)
 		}
-		share := p.Lang.Percent(int64(i.Complete.PerMille()), 1000)
+		share := shareOf(p.Lang, i.Complete.Filled, i.Complete.All)
 		kind := p.T("registry.kind." + i.Kind)
 		t.Rows = append(t.Rows, []part.Cell{{Text: title, Path: officePlace.recordPath(i.Ref)}, {Text: kind}, state, {Text: share}})
 		switch {
