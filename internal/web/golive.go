@@ -20,8 +20,8 @@ const golivePath = "/office/golive"
 // goliveRoutes registers the pages of how far the counties are with going online.
 func (s *Site) goliveRoutes(m *httpx.Mux) {
 	m.Handle("GET "+golivePath, "golive.see", s.golive)
-	m.Handle("GET "+golivePath+"/{county}", "golive.see", s.goliveCounty)
-	m.Handle("POST "+golivePath+"/{county}", "golive.set", s.goliveSent)
+	m.Handle("GET "+golivePath+"/{area}", "golive.see", s.goliveCounty)
+	m.Handle("POST "+golivePath+"/{area}", "golive.set", s.goliveSent)
 }
 
 var goliveTones = map[golive.State]part.Tone{golive.Live: part.Fine, golive.Trial: part.Note}
@@ -154,7 +154,7 @@ func (s *Site) goliveCounty(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) showGolive(w http.ResponseWriter, r *http.Request, f goliveForm, wrong form.Errors, status int) error {
 	a := s.actor(r)
-	county, err := strconv.Atoi(r.PathValue("county"))
+	county, err := strconv.Atoi(r.PathValue("area"))
 	if err != nil {
 		return errs.New(errs.NotFound, "")
 	}
@@ -164,6 +164,9 @@ func (s *Site) showGolive(w http.ResponseWriter, r *http.Request, f goliveForm, 
 		steps, err := golive.Of(tx, a, county)
 		if err != nil {
 			return err
+		}
+		if c, there := s.Regions.Get(county); !there || c.Level != region.CountyLevel {
+			return errs.New(errs.NotFound, "")
 		}
 		now := golive.Step{State: golive.NotStarted}
 		if len(steps) > 0 {
@@ -188,7 +191,7 @@ func (s *Site) showGolive(w http.ResponseWriter, r *http.Request, f goliveForm, 
 }
 
 func (s *Site) goliveSent(w http.ResponseWriter, r *http.Request) error {
-	county, err := strconv.Atoi(r.PathValue("county"))
+	county, err := strconv.Atoi(r.PathValue("area"))
 	if err != nil {
 		return errs.New(errs.NotFound, "")
 	}
