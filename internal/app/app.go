@@ -15,6 +15,7 @@ import (
 	"yianju/internal/audit"
 	"yianju/internal/blob"
 	"yianju/internal/calendar"
+	"yianju/internal/candidate"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/clock"
@@ -55,6 +56,7 @@ type App struct {
 	Verification *verification.Service
 	Mirror       *mirror.Service
 	Golive       *golive.Service
+	Candidates   *candidate.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -126,6 +128,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Intake = &intake.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts, Keys: a.Keys, Regions: a.Regions,
 		Registry: a.Registry, Blobs: a.Blobs}
 	a.Verification = &verification.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Quiet: message.DefaultQuiet}
+	a.Candidates = &candidate.Service{DB: a.DB, Log: a.Audit}
 	a.Golive = &golive.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions}
 	a.Mirror = &mirror.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Regions: a.Regions}
 	if a.Mirror.Source, err = a.outside(); err != nil {

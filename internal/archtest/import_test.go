@@ -22,7 +22,7 @@ var layers = [][]string{
 	{"internal/golive"},
 	{"internal/signon", "internal/signon/signontest"}, // asks others who somebody is, and decides nothing
 	{"internal/company", "internal/compound"},
-	{"internal/contract"},
+	{"internal/contract", "internal/candidate"},
 	{"internal/roll"},
 	{"internal/registry"},
 	{"internal/verification", "internal/mirror"},

@@ -24,7 +24,7 @@ var owners = []struct{ stem, pkg string }{
 	{"unit", "internal/compound"}, {"binding", "internal/compound"}, {"common_", "internal/compound"},
 	{"contract", "internal/contract"},
 	{"roll_", "internal/roll"}, {"registry_", "internal/registry"},
-	{"intake", "internal/intake"}, {"verification_", "internal/verification"}, {"mirror_", "internal/mirror"}, {"golive_", "internal/golive"},
+	{"intake", "internal/intake"}, {"verification_", "internal/verification"}, {"mirror_", "internal/mirror"}, {"candidate", "internal/candidate"}, {"golive_", "internal/golive"},
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"},
 	{"world_", "internal/world"},

@@ -8,6 +8,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/audit"
+	"yianju/internal/candidate"
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/contract"
@@ -79,8 +80,11 @@ func (s *Service) Export(ctx context.Context, a account.Actor, kind string, f Fo
 		return err
 	}
 	each := e.perCompound
-	if k.Name == "company" {
+	switch k.Name {
+	case "company":
 		each = e.companies
+	case "candidate":
+		each = e.candidates
 	}
 	if err := each(ctx, scope); err != nil {
 		return err
@@ -111,6 +115,25 @@ func (e *Export) companies(ctx context.Context, scope account.Scope) error {
 			return err
 		}
 	}
+}
+
+// candidates writes the candidates of a scope, the latest found first.
+func (e *Export) candidates(ctx context.Context, _ account.Scope) error {
+	scope, last := account.ScopeOf(e.actor, "candidate.see"), id.ID(0)
+	for more := true; more; {
+		var list []candidate.Candidate
+		err := e.s.DB.View(ctx, func(tx *db.Tx) (err error) { list, more, err = candidate.List(tx, scope, true, last); return err })
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			last = c.ID
+			if err := e.write(c.Row().Values, false, map[string]string{"county": e.s.Regions.Name(c.County)}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (e *Export) company(ctx context.Context, record id.ID) error {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"yianju/internal/account"
+	"yianju/internal/candidate"
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/contract"
@@ -50,6 +51,8 @@ type aim interface {
 var kinds = []*Kind{
 	{Name: "company", write: "company.record", aim: newCompanies,
 		Columns: columnsOf("company", nil, company.Fields, []string{"county"}, "uscc")},
+	{Name: "candidate", write: "candidate.record", aim: newCandidates,
+		Columns: columnsOf("candidate", nil, candidate.Fields, []string{"county"}, "name")},
 	{Name: "compound", write: "compound.record", aim: newCompounds,
 		Columns: columnsOf("compound", nil, compound.Fields, []string{"code", "county"}, "name")},
 	{Name: "building", write: "compound.record", aim: newBuildings,

@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/candidate"
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/contract"
@@ -116,6 +118,42 @@ func newCompanies(p *pass) aim {
 			}
 		}
 		return found{key: []string{code}, links: registry.Links{County: county}, target: account.Target{County: county}}, nil
+	}
+	return s
+}
+
+// newCandidates takes in lists of companies, such as the market registration's: those
+// that are in the registry are no candidates, and count as known.
+func newCandidates(p *pass) aim {
+	s := newRecords(p)
+	s.find = func(r *row) (found, error) {
+		code, name := r.values["uscc"], r.values["name"]
+		county, ok := s.sites.county(r)
+		if ok && county == 0 {
+			lo, hi := s.sites.reach()
+			if county = lo; lo != hi {
+				r.wrong("county", "error.field.required", "")
+			}
+		}
+		f := found{key: []string{strconv.Itoa(county), cmp.Or(code, search.Normal(name))}, links: registry.Links{County: county}, target: account.Target{County: county}}
+		if !ok || len(r.faults) > 0 {
+			return found{}, nil
+		}
+		if code != "" {
+			_, err := company.ByUSCC(s.tx, code)
+			if err == nil {
+				f.row = &history.Row{County: county, Values: r.values}
+			}
+			if err == nil || !errs.Is(err, errs.NotFound) {
+				return f, err
+			}
+		}
+		c, known, err := candidate.Known(s.tx, county, code, name)
+		if known {
+			row := c.Row()
+			f.row = &row
+		}
+		return f, err
 	}
 	return s
 }

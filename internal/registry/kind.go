@@ -2,6 +2,7 @@ package registry
 
 import (
 	"yianju/internal/account"
+	"yianju/internal/candidate"
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/contract"
@@ -64,6 +65,10 @@ var kinds = map[string]Kind{
 		add: func(_ *Service, tx *db.Tx, r history.Row, _ Links, _ account.Party) error {
 			_, err := company.Add(tx, r)
 			return err
+		}},
+	"candidate": {Kind: candidate.Records, Record: "candidate.record", Move: "candidate.record", place: placeOfCandidate,
+		add: func(s *Service, tx *db.Tx, r history.Row, _ Links, _ account.Party) error {
+			return candidate.Add(tx, r, seal.NewSubject(s.IDs.Bytes))
 		}},
 	"manager": {Kind: company.ManagerRecords, Record: "company.record", Move: "company.record", place: placeOfManager,
 		party: func(s *Service, tx *db.Tx, l Links, values field.Values) (account.Party, error) {
@@ -137,6 +142,11 @@ func placeOfCompany(tx *db.Tx, _ int, record id.ID) (Place, error) {
 	c, err := company.Get(tx, record)
 	return Place{Links: Links{County: c.County, Company: c.ID}, Title: c.Name, Subject: c.Subject,
 		Target: account.Target{County: c.County, Company: c.ID}}, err
+}
+
+func placeOfCandidate(tx *db.Tx, county int, record id.ID) (Place, error) {
+	c, err := candidate.Get(tx, county, record)
+	return Place{Links: Links{County: c.County}, Title: c.Name, Subject: c.Subject, Target: account.Target{County: c.County}}, err
 }
 
 func placeOfManager(tx *db.Tx, county int, record id.ID) (Place, error) {

@@ -74,6 +74,9 @@ func (s *Site) registryLinks(p part.Page, a account.Actor) []part.Link {
 	if !account.ScopeOf(a, "verification.see").Nothing() {
 		links = append(links, part.Link{Text: p.T("verification.title"), Path: verificationPath})
 	}
+	if !account.ScopeOf(a, "candidate.see").Nothing() {
+		links = append(links, part.Link{Text: p.T("candidate.title"), Path: candidatePath})
+	}
 	if !account.ScopeOf(a, "mirror.see").Nothing() {
 		links = append(links, part.Link{Text: p.T("mirror.title"), Path: mirrorPath})
 	}

@@ -18,4 +18,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.verificationRoutes(m)
 	s.mirrorRoutes(m)
 	s.goliveRoutes(m)
+	s.candidateRoutes(m)
 }

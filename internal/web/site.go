@@ -8,6 +8,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/blob"
+	"yianju/internal/candidate"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/clock"
@@ -37,6 +38,7 @@ type Site struct {
 	Verification *verification.Service
 	Mirror       *mirror.Service
 	Golive       *golive.Service
+	Candidates   *candidate.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

@@ -16,6 +16,7 @@ import (
 	"yianju/internal/audit"
 	"yianju/internal/blob"
 	"yianju/internal/calendar"
+	"yianju/internal/candidate"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/company"
@@ -75,6 +76,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Intake = &intake.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts, Keys: keys, Regions: tree, Blobs: blobs,
 		Registry: w.Registry}
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
+	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Golive = &golive.Service{DB: d, IDs: ids, Regions: tree}
 	w.settle(t, ids)
 	return w

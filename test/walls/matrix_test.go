@@ -302,6 +302,10 @@ func (n *town) values(r route, to *thing) map[string]string {
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"county": strconv.Itoa(place.County), "id": n.entries[to.at].String()}
 		}
+	case "sought": // a company that the county looks for
+		if place, listed := n.compounds[to.at]; listed {
+			return map[string]string{"county": strconv.Itoa(place.County), "id": n.sought[place.County].String()}
+		}
 	case "question": // what that verification asks a company of a compound
 		if place, listed := n.compounds[to.at]; listed && to.at[:1] == "a" && to.at[2] != 'z' {
 			return map[string]string{"id": n.campaign.String(), "kind": "compound", "key": fmt.Sprintf("%d-%d", place.County, place.ID)}

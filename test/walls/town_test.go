@@ -32,6 +32,7 @@ import (
 	"yianju/internal/media"
 	"yianju/internal/message"
 	"yianju/internal/mirror"
+	"yianju/internal/registry"
 	"yianju/internal/seal"
 	"yianju/internal/verification"
 )
@@ -81,6 +82,7 @@ type town struct {
 	tokens    map[string]string        // bearer token, staff only
 	cases     map[string]filedCase
 	campaign  id.ID            // verification in city a
+	sought    map[int]id.ID    // candidates, by county
 	entries   map[string]id.ID // of the outside registry, by the compound's path
 	things    map[string]map[string]string // by kind and name: what fills the path of a route
 	forms     int
@@ -178,6 +180,12 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	n.disagree(t)
 	for _, to := range n.others {
 		n.things[to.kind+" "+to.name] = n.make(t, to)
+	}
+	n.sought = map[int]id.ID{}
+	for at, county := range counties {
+		n.sought[county], err = n.Registry.Record(t.Context(), account.System(n.clock.Now()), "candidate", registry.Links{County: county},
+			registry.Edit{Typed: map[string]string{"name": canary(at + " candidate"), "source": "market"}, Why: "名单"})
+		ok(t, err)
 	}
 	return n
 }
