@@ -32,7 +32,9 @@ func TestSet(t *testing.T) {
 				t.Errorf("%s: %v, want %s", what, err, kind)
 			}
 		}
-		set := func(a account.Actor, county int, state State, on string) error { return s.Set(t.Context(), a, county, state, on, "") }
+		set := func(a account.Actor, county int, state State, on string) error {
+			return s.Set(t.Context(), a, county, state, on, "")
+		}
 		want("the county itself", set(officer(account.County, county, county), county, Live, "2026-02-01"), errs.Denied)
 		want("another city", set(officer(account.City, 210200, 210299), county, Live, "2026-02-01"), errs.NotFound)
 		want("a visitor", set(account.Anonymous(dbtest.Start), county, Live, "2026-02-01"), errs.Unauthenticated)

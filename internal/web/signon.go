@@ -88,19 +88,14 @@ func (s *Site) goWay(w http.ResponseWriter, r *http.Request) error {
 
 // nextCookie carries where to go after signing in past the provider, who need not
 // know it.
-const nextCookie = "next"
+var nextCookie = httpx.Cookie{Name: "next", Path: wayPath, Life: 15 * 60}
 
 func (s *Site) keepNext(w http.ResponseWriter, next string) {
-	http.SetCookie(w, &http.Cookie{Name: nextCookie, Value: url.QueryEscape(httpx.Local(next)), Path: wayPath, MaxAge: phoneLife,
-		Secure: s.TLS, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	nextCookie.Set(w, s.TLS, url.QueryEscape(httpx.Local(next)))
 }
 
-func keptNext(r *http.Request) string {
-	c, err := r.Cookie(nextCookie)
-	if err != nil {
-		return ""
-	}
-	next, err := url.QueryUnescape(c.Value)
+func (s *Site) keptNext(r *http.Request) string {
+	next, err := url.QueryUnescape(nextCookie.Value(r, s.TLS))
 	if err != nil {
 		return ""
 	}
@@ -152,7 +147,7 @@ func (s *Site) wayBack(w http.ResponseWriter, r *http.Request) error {
 	if err := s.changeSession(w, r, token); err != nil {
 		return err
 	}
-	return s.leadOn(w, r, token, keptNext(r))
+	return s.leadOn(w, r, token, s.keptNext(r))
 }
 
 // showTie asks whether to tie who it is to the account that is signed in.

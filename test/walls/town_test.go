@@ -81,9 +81,9 @@ type town struct {
 	bearers   map[string]account.Actor // of a session, by cookie
 	tokens    map[string]string        // bearer token, staff only
 	cases     map[string]filedCase
-	campaign  id.ID            // verification in city a
-	sought    map[int]id.ID    // candidates, by county
-	entries   map[string]id.ID // of the outside registry, by the compound's path
+	campaign  id.ID                        // verification in city a
+	sought    map[int]id.ID                // candidates, by county
+	entries   map[string]id.ID             // of the outside registry, by the compound's path
 	things    map[string]map[string]string // by kind and name: what fills the path of a route
 	forms     int
 }
