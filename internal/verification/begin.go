@@ -2,7 +2,6 @@ package verification
 
 import (
 	"yianju/internal/account"
-	"yianju/internal/company"
 	"yianju/internal/db"
 )
 
@@ -14,9 +13,9 @@ const inCharge = `k.valid_from <= $4 AND (k.valid_to IS NULL OR k.valid_to > $4)
 // company in charge is the county's own to keep.
 var asked = map[string]string{
 	"company": `SELECT c.county, CAST($1 AS BIGINT), 'company', c.id, c.id FROM company c
-		WHERE c.county BETWEEN $2 AND $3 AND c.status = '` + string(company.Active) + `' AND c.valid_from <= $4`,
+		WHERE c.county BETWEEN $2 AND $3 AND c.status = 'active' AND c.valid_from <= $4`,
 	"manager": `SELECT m.county, CAST($1 AS BIGINT), 'manager', m.id, m.company_id FROM company_manager m JOIN company c ON c.id = m.company_id
-		WHERE m.county BETWEEN $2 AND $3 AND c.status = '` + string(company.Active) + `' AND m.valid_from <= $4 AND (m.valid_to IS NULL OR m.valid_to > $4)`,
+		WHERE m.county BETWEEN $2 AND $3 AND c.status = 'active' AND m.valid_from <= $4 AND (m.valid_to IS NULL OR m.valid_to > $4)`,
 	"compound": `SELECT k.county, CAST($1 AS BIGINT), 'compound', k.compound_id, k.company_id FROM contract k
 		WHERE k.county BETWEEN $2 AND $3 AND ` + inCharge,
 	"contract": `SELECT k.county, CAST($1 AS BIGINT), 'contract', k.id, k.company_id FROM contract k
@@ -74,7 +73,7 @@ func drop(tx *db.Tx, c Campaign) error {
 			continue
 		}
 		if _, err := tx.Exec(`UPDATE verification_item AS i SET dropped_at = $2
-			WHERE i.campaign_id = $1 AND i.kind = '`+kind+`' AND i.dropped_at IS NULL AND `+condition, c.ID, tx.Now()); err != nil {
+			WHERE i.campaign_id = $1 AND i.kind = $3 AND i.dropped_at IS NULL AND `+condition, c.ID, tx.Now(), kind); err != nil {
 			return err
 		}
 	}
