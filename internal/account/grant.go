@@ -183,4 +183,12 @@ func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {
 	return slices.Compact(list), err
 }
 
+// Holders returns the accounts that hold a role now, wherever. Disabled accounts are
+// left out.
+func Holders(tx *db.Tx, role Role) ([]id.ID, error) {
+	return db.List(tx, scanID, `SELECT DISTINCT g.account_id FROM account_grant g JOIN account a ON a.id = g.account_id
+		WHERE g.role = $1 AND a.disabled_at IS NULL AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to > $2)
+		ORDER BY g.account_id`, role, tx.Now())
+}
+
 func scanID(s db.Scanner, v *id.ID) error { return s.Scan(v) }

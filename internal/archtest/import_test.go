@@ -22,6 +22,7 @@ var layers = [][]string{
 	{"internal/golive"},
 	{"internal/signon", "internal/signon/signontest"}, // asks others who somebody is, and decides nothing
 	{"internal/company", "internal/compound"},
+	{"internal/disclosure"},
 	{"internal/contract", "internal/candidate"},
 	{"internal/roll"},
 	{"internal/registry"},

@@ -126,7 +126,7 @@ func TestReveal(t *testing.T) {
 		var err error
 		var n int
 		err = d.View(t.Context(), func(tx *db.Tx) error {
-			return tx.QueryRow(`SELECT CAST(COUNT(*) AS BIGINT) FROM case_access WHERE account_id = 1001`).Scan(&n)
+			return tx.QueryRow(`SELECT CAST(COUNT(*) AS BIGINT) FROM disclosure WHERE account_id = 1001`).Scan(&n)
 		})
 		if err != nil || n != 1 {
 			t.Errorf("%d readings on record, %v", n, err)

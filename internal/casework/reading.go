@@ -35,8 +35,8 @@ func Readings(tx *db.Tx, a account.Actor, who id.ID, from, to time.Time, before 
 		before = math.MaxInt64
 	}
 	return db.List(tx, func(s db.Scanner, r *Reading) error { return s.Scan(&r.ID, &r.Code, &r.Purpose, &r.At) },
-		`SELECT x.id, c.code, x.purpose, x.at FROM case_access x JOIN case_file c ON c.county = x.county AND c.id = x.case_id
-			WHERE x.account_id = $1 AND x.id < $2 AND x.at >= $3 AND x.at < $4 ORDER BY x.id DESC LIMIT $5`, who, before, from, to, limit)
+		`SELECT x.id, x.code, x.purpose, x.at FROM disclosure x
+			WHERE x.account_id = $1 AND x.kind = 'case' AND x.id < $2 AND x.at >= $3 AND x.at < $4 ORDER BY x.id DESC LIMIT $5`, who, before, from, to, limit)
 }
 
 // Record is a case as the audit record has it: what happened, in which role, and

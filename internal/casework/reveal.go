@@ -10,6 +10,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/errs"
 )
 
@@ -28,10 +29,12 @@ func RevealAction(c Case) account.Action {
 // purpose that is put on record with who asked: reading personal data is an act.
 // Asked again while it is open, it is on record already. Only while the case is
 // open or a call-back is due.
-// Errors: NotFound, Denied, Conflict; Invalid (purpose).
+// Whoever reads many proves their second factor afresh. Errors: NotFound, Denied,
+// Conflict; Invalid (purpose); Unauthenticated (account.step_up).
 func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link account.Link, purpose string) error {
+	var refused error
 	purpose = scrub(purpose)
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
 		c, err := revealing(tx, a, ref, link)
 		if err != nil {
 			return err
@@ -51,10 +54,14 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, ref Ref, link acc
 		if until, err := revealedUntil(tx, a, ref); err != nil || !until.IsZero() {
 			return err
 		}
-		_, err = tx.Exec(`INSERT INTO case_access (county, case_id, id, account_id, session_id, purpose, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			c.County, c.ID, s.IDs.Next(), a.Account, a.Session.ID, purpose, tx.Now())
+		book := disclosure.Book{IDs: s.IDs, Log: s.Log}
+		refused, err = book.Enter(tx, a, disclosure.Disclosure{Kind: disclosure.OfCase, County: c.County, Record: c.ID, Code: c.Code, Persons: 1, Purpose: purpose})
 		return err
 	})
+	if err == nil {
+		err = refused
+	}
+	return err
 }
 
 // Revealed returns a case's contact while it is open to the actor's session, and
@@ -95,8 +102,8 @@ func revealing(tx *db.Tx, a account.Actor, ref Ref, link account.Link) (Case, er
 // it is not.
 func revealedUntil(tx *db.Tx, a account.Actor, r Ref) (time.Time, error) {
 	var at time.Time
-	err := tx.QueryRow(`SELECT at FROM case_access WHERE county = $1 AND case_id = $2 AND account_id = $3 AND session_id = $4 AND at > $5
-		ORDER BY at DESC LIMIT 1`, r.County, r.ID, a.Account, a.Session.ID, tx.Now().Add(-RevealFor)).Scan(&at)
+	err := tx.QueryRow(`SELECT at FROM disclosure WHERE record_id = $1 AND account_id = $2 AND session_id = $3 AND at > $4
+		ORDER BY at DESC LIMIT 1`, r.ID, a.Account, a.Session.ID, tx.Now().Add(-RevealFor)).Scan(&at)
 	if errors.Is(err, db.ErrNoRows) {
 		return time.Time{}, nil
 	}

@@ -13,6 +13,7 @@ import (
 	"yianju/internal/compound"
 	"yianju/internal/contract"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/errs"
 	"yianju/internal/field"
 	"yianju/internal/history"
@@ -54,7 +55,7 @@ type Export struct {
 // intake.export) to w, as they are taken in. Personal values are masked, unless a
 // purpose is given and the actor may have them (action intake.reveal): then each
 // compound's record, or the company's, tells of it. Errors: NotFound for an unknown
-// kind, Denied, those of w.
+// kind, Denied, those of MayReveal and of w.
 func (s *Service) Export(ctx context.Context, a account.Actor, kind string, f Format, l i18n.Lang, purpose string, w io.Writer) error {
 	k, known := KindOf(kind)
 	if !known {
@@ -63,6 +64,9 @@ func (s *Service) Export(ctx context.Context, a account.Actor, kind string, f Fo
 	scope := account.ScopeOf(a, ExportAction)
 	if scope.Nothing() {
 		return errs.New(errs.Denied, "")
+	}
+	if err := MayReveal(a, purpose); err != nil {
+		return err
 	}
 	e := &Export{s: s, actor: a, kind: k, lang: l, purpose: strings.TrimSpace(purpose), row: make([]sheet.Cell, len(k.Columns))}
 	if e.out = sheet.NewXLSX(w); f == CSV {
@@ -90,6 +94,15 @@ func (s *Service) Export(ctx context.Context, a account.Actor, kind string, f Fo
 		return err
 	}
 	return e.out.Close()
+}
+
+// MayReveal refuses whole personal values for a purpose to whoever has not just
+// proved their second factor. Errors: Unauthenticated (account.step_up).
+func MayReveal(a account.Actor, purpose string) error {
+	if strings.TrimSpace(purpose) == "" || account.ScopeOf(a, RevealAction).Nothing() {
+		return nil // masked
+	}
+	return disclosure.Bulk(a)
 }
 
 // pageRows is how many companies or compounds are read at a time.
@@ -148,7 +161,8 @@ func (e *Export) company(ctx context.Context, record id.ID) error {
 	})
 	whole := e.reveals(account.Target{County: row.County, Company: record})
 	if err == nil && whole {
-		err = e.tell(ctx, row.County, row.Subject, "company.exported")
+		err = e.tell(ctx, row.Subject, "company.exported", disclosure.Disclosure{Kind: disclosure.OfCompany, County: row.County, Record: record,
+			Code: row.Values["uscc"], Persons: 1})
 	}
 	if err != nil {
 		return err
@@ -193,6 +207,7 @@ func (e *Export) perCompound(ctx context.Context, scope account.Scope) error {
 func (e *Export) compound(ctx context.Context, county int, record id.ID) error {
 	var c compound.Compound
 	var whole bool
+	var persons int
 	err := e.s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if c, err = compound.Get(tx, county, record); err != nil {
 			return err
@@ -202,10 +217,13 @@ func (e *Export) compound(ctx context.Context, county int, record id.ID) error {
 			return err
 		}
 		whole = e.kind.Name == "roll" && e.reveals(account.Target{County: county, Company: firm, Compound: record, Street: c.Street, Neighborhood: c.Neighborhood})
-		return nil
+		if whole {
+			persons, err = roll.CountIn(tx, county, record)
+		}
+		return err
 	})
 	if err == nil && whole { // before the file has it
-		err = e.tell(ctx, c.County, c.Subject, "roll.exported")
+		err = e.tell(ctx, c.Subject, "roll.exported", disclosure.Disclosure{Kind: disclosure.OfRoll, County: county, Record: record, Code: c.Code, Persons: persons})
 	}
 	if err != nil {
 		return err
@@ -236,15 +254,24 @@ func (e *Export) reveals(t account.Target) bool {
 }
 
 // tell puts on record that personal values went out whole, and what for.
-func (e *Export) tell(ctx context.Context, county int, subject seal.Subject, kind string) error {
-	return e.s.DB.Update(ctx, func(tx *db.Tx) error {
+func (e *Export) tell(ctx context.Context, subject seal.Subject, kind string, d disclosure.Disclosure) error {
+	d.Purpose, _ = seal.Redact(e.purpose)
+	var refused error
+	err := e.s.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		if err := e.actor.Alive(tx); err != nil {
 			return err
 		}
-		_, err := e.s.Log.Append(tx, audit.Event{County: county, Subject: subject, Kind: kind, Role: string(e.actor.Acting()),
+		if refused, err = (disclosure.Book{IDs: e.s.IDs, Log: e.s.Log}).Enter(tx, e.actor, d); refused != nil || err != nil {
+			return err
+		}
+		_, err = e.s.Log.Append(tx, audit.Event{County: d.County, Subject: subject, Kind: kind, Role: string(e.actor.Acting()),
 			Facts: map[string]any{"account": e.actor.Account}, Secret: []byte(e.purpose)})
 		return err
 	})
+	if err == nil {
+		err = refused
+	}
+	return err
 }
 
 func (e *Export) contracts(tx *db.Tx, c compound.Compound, links map[string]string) error {

@@ -89,6 +89,14 @@ func TestExportHides(t *testing.T) {
 		if n := r.count("audit_event WHERE kind = 'roll.exported'"); n != 4 {
 			t.Errorf("%d exports on record", n)
 		}
+		if n := r.count("disclosure WHERE kind = 'roll' AND persons = 3"); n != 2 {
+			t.Errorf("%d full views of three persons on record", n)
+		}
+		stale := manager
+		stale.Session = account.Session{}
+		if err := r.Export(t.Context(), stale, "roll", CSV, i18n.Chinese, "核对", &bytes.Buffer{}); !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("whole names without a fresh proof: %v", err)
+		}
 		if file := r.exported(city, "company", CSV, "核对"); strings.Contains(file, "张三丰") || strings.Contains(file, "13900000077") || strings.Count(file, "\r\n") != 3 {
 			t.Errorf("companies: %s", file)
 		}

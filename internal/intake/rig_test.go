@@ -105,7 +105,8 @@ func (r *rig) actor(g account.Grant) account.Actor {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return account.Actor{Account: p.Account, Party: p.Party, Kind: account.KindStaff, At: dbtest.Start, Grants: []account.Grant{g}}
+	return account.Actor{Account: p.Account, Party: p.Party, Kind: account.KindStaff, At: dbtest.Start, Grants: []account.Grant{g},
+		Session: account.Session{FactorAt: dbtest.Start}}
 }
 
 // file hands a CSV file in and runs its job.

@@ -47,3 +47,12 @@ func Amend(tx *db.Tx, book *history.Book, accounts *account.Service, county int,
 	_, err = tx.Exec(`UPDATE roll_entry SET person_index = $3 WHERE county = $1 AND id = $2`, county, entry, index)
 	return w, err
 }
+
+// CountIn returns how many entries the rolls of a compound have now.
+func CountIn(tx *db.Tx, county int, compound id.ID) (n int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*) FROM building b JOIN unit u ON u.county = b.county AND u.building_id = b.id
+			JOIN roll_entry e ON e.county = u.county AND e.unit_id = u.id
+		WHERE b.county = $1 AND b.compound_id = $2 AND (e.valid_from IS NULL OR e.valid_from <= $3) AND (e.valid_to IS NULL OR e.valid_to > $3)`,
+		county, compound, tx.Now()).Scan(&n)
+	return n, err
+}

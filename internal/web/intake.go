@@ -395,6 +395,9 @@ func (s *Site) exportWhole(at workPlace) httpx.Handler {
 			wrong.Add("purpose", s.lang(r).T("intake.purpose.missing"))
 			return s.intakeBack(w, r, at, f, wrong)
 		}
+		if err := intake.MayReveal(a, f.Purpose); err != nil {
+			return err
+		}
 		return s.writeExport(w, r, f.Kind, string(intake.XLSX), f.Purpose)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
@@ -135,11 +136,7 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 			v.Pager.Next = "/me/inbox?before=" + list[len(list)-1].ID.String()
 		}
 		for _, m := range list {
-			path := cases + url.PathEscape(m.Args["code"])
-			if strings.HasPrefix(m.Template, "verification.") {
-				path = ownItemsPath
-			}
-			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), path})
+			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), inboxPath(cases, m)})
 			v.Latest = max(v.Latest, m.ID)
 		}
 		return err
@@ -189,6 +186,7 @@ func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v.Back, v.Wide = home(s.actor(r)), v.Staff
 	v.Ties = slices.ContainsFunc(s.Ways, func(w Way) bool { return w.For == s.actor(r).Kind })
 	v.People = account.Can(s.actor(r), "account.people", account.Target{})
+	v.Alarms = !account.ScopeOf(s.actor(r), disclosure.ListAction).Nothing()
 	for _, role := range s.actor(r).Roles() {
 		v.Roles = append(v.Roles, v.T("account.role."+string(role)))
 	}
@@ -200,6 +198,7 @@ type ownView struct {
 	Staff  bool
 	People bool // there are people below
 	Ties   bool // somebody else's word may open the account
+	Alarms bool // may watch over full views of personal data
 	Roles  []string
 }
 

@@ -19,4 +19,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.mirrorRoutes(m)
 	s.goliveRoutes(m)
 	s.candidateRoutes(m)
+	s.disclosureRoutes(m)
 }
