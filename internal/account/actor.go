@@ -28,6 +28,7 @@ type Actor struct {
 	Kind    Kind
 	Grants  []Grant
 	At      time.Time // the request's instant: grants are judged at it
+	Agreed  string    // version of the privacy notice that holds; "" = none
 	Session Session   // zero when not signed in through a session
 	Pending Pending   // of a visitor whose sign-in lacks the second factor
 }

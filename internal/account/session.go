@@ -88,11 +88,12 @@ func (s *Service) actor(tx *db.Tx, hash []byte) (Actor, time.Duration, error) {
 	err := tx.QueryRow(`SELECT s.id, s.account_id, s.recorded_at, s.seen_at, s.expires_at, s.factor_at, s.device, s.revoked_at,
 			a.kind, a.disabled_at, p.id, p.home, p.subject, p.name_sealed,
 			EXISTS (SELECT 1 FROM account_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL AND f.ended_at IS NULL),
-			(SELECT MAX(n.changed_at) FROM login_name n WHERE n.account_id = a.id)
+			(SELECT MAX(n.changed_at) FROM login_name n WHERE n.account_id = a.id),
+			COALESCE((SELECT MAX(c.version) FROM consent c WHERE c.account_id = a.id AND c.notice = 'privacy' AND c.withdrawn_at IS NULL), '')
 		FROM session s JOIN account a ON a.id = s.account_id JOIN party p ON p.id = a.party_id
 		WHERE s.token_hash = $1`, hash).
 		Scan(&a.Session.ID, &a.Account, &a.Session.CreatedAt, &a.Session.SeenAt, &a.Session.ExpiresAt, &a.Session.FactorAt, &a.Session.Device,
-			&revoked, &a.Kind, &disabled, &party, &home, &subject, &name, &enrolled, &changed)
+			&revoked, &a.Kind, &disabled, &party, &home, &subject, &name, &enrolled, &changed, &a.Agreed)
 	if errors.Is(err, db.ErrNoRows) {
 		return Actor{}, 0, errs.Wrap(err, errs.Unauthenticated, "")
 	}

@@ -17,7 +17,7 @@ var layers = [][]string{
 	{"internal/seal", "internal/job"},
 	{"internal/field"},
 	{"internal/history"},
-	{"internal/audit", "internal/message", "internal/region", "internal/kept"},
+	{"internal/audit", "internal/message", "internal/region", "internal/kept", "internal/consent"},
 	{"internal/account"},
 	{"internal/golive"},
 	{"internal/signon", "internal/signon/signontest"}, // asks others who somebody is, and decides nothing

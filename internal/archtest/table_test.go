@@ -23,6 +23,7 @@ var owners = []struct{ stem, pkg string }{
 	{"compound", "internal/compound"}, {"building", "internal/compound"}, {"entrance", "internal/compound"},
 	{"unit", "internal/compound"}, {"binding", "internal/compound"}, {"common_", "internal/compound"},
 	{"contract", "internal/contract"},
+	{"consent", "internal/consent"},
 	{"disclosure", "internal/disclosure"},
 	{"roll_", "internal/roll"}, {"registry_", "internal/registry"},
 	{"intake", "internal/intake"}, {"verification_", "internal/verification"}, {"mirror_", "internal/mirror"}, {"candidate", "internal/candidate"}, {"golive_", "internal/golive"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"yianju/internal/consent"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -71,7 +72,7 @@ func TestDeskDoor(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorkplace(t, d)
 		case_ := "/desk/cases/" + w.file(t).Code
-		owner := account.Actor{Account: 77, Kind: account.KindOwner, At: w.Clock.Now()}
+		owner := account.Actor{Account: 77, Kind: account.KindOwner, At: w.Clock.Now(), Agreed: consent.Current(consent.Privacy, w.Clock.Now()).Version}
 		stranger := w.as(account.Clerk)
 		stranger.Grants[0].Company++
 		for _, row := range []struct {

@@ -120,7 +120,11 @@ func TestAlike(t *testing.T) {
 func (b *browser) signIn(phone string) *browser {
 	b.t.Helper()
 	b.press("发送验证码", "phone", phone).sees(200, "验证码已发到")
-	return b.press("登录", "code", regexp.MustCompile(`\d{6}`).FindString(b.town.phones.last))
+	b.press("登录", "code", regexp.MustCompile(`\d{6}`).FindString(b.town.phones.last))
+	if strings.HasPrefix(b.path, consentPath) {
+		b.press("同意并继续")
+	}
+	return b
 }
 
 func photo(t *testing.T) []byte {

@@ -29,7 +29,7 @@ func TestReadingChangesNothing(t *testing.T) {
 		}
 		fill := strings.NewReplacer("{$}", "", "{compound}", n.compound.Code, "{code}", code, "{case}", code, "{secret}", strings.TrimPrefix(link, "/l/"),
 			"{key}", strings.Repeat("k", keyLength), "{id}", "1", "{act}", "note", "{uscc}", "91210102MA0000001", "{name}", "app.css",
-			"{kind}", "unit", "{format}", "csv")
+			"{kind}", "unit", "{format}", "csv", "{notice}", "deed")
 		before := contents(t, d)
 		opened := 0
 		for _, route := range n.routes {

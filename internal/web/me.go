@@ -18,11 +18,14 @@ import (
 	"yianju/internal/web/part"
 )
 
-// signedIn lets only those in who are signed in: a page leads to the login and
-// back, a form says so.
+// signedIn lets only those in who are signed in, and have agreed to the privacy
+// notice where that is asked: a page leads to the login and back, a form says so.
 func (s *Site) signedIn(h httpx.Handler) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if s.actor(r).SignedIn() {
+		if a := s.actor(r); a.SignedIn() {
+			if a.MustAgree() && asksFirst(r.URL.Path) {
+				return s.askConsent(w, r)
+			}
 			return h(w, r)
 		}
 		if r.Method == http.MethodGet {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"yianju/internal/compound"
+	"yianju/internal/consent"
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
@@ -151,6 +152,7 @@ type bindForm struct {
 	Name     string `form:"name"`
 	Code     string `form:"code"`
 	Relation string `form:"relation"`
+	Agree    string `form:"agree"` // version of the deed notice
 }
 
 // bindView asks for the compound first, then for the rest.
@@ -160,6 +162,7 @@ type bindView struct {
 	Place     string
 	Found     []foundRow
 	Buildings []part.Choice
+	Deed      string // version of the notice to agree to before a deed is sent; "" = they have
 	Wrong     form.Errors
 }
 
@@ -192,6 +195,13 @@ func (s *Site) showBind(w http.ResponseWriter, r *http.Request, f bindForm, wron
 			return err
 		}
 		v.Place = c.Name
+		text := consent.Current(consent.Deed, tx.Now())
+		if held, err := consent.Holds(tx, s.actor(r).Account, text); err != nil || !held {
+			v.Deed = text.Version
+			if err != nil {
+				return err
+			}
+		}
 		list, err := compound.Buildings(tx, c.County, c.ID)
 		for _, b := range list {
 			v.Buildings = append(v.Buildings, part.Choice{Value: b.ID.String(), Text: b.Name})
@@ -215,6 +225,11 @@ func (s *Site) bindSent(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	status := http.StatusUnprocessableEntity
+	if asked.Proof == compound.ByDeed {
+		if err := s.agreeToDeed(r, f.Agree, &wrong); err != nil {
+			return err
+		}
+	}
 	if !wrong.Any() {
 		if asked.File, err = s.scan(r, "file"); err == nil {
 			_, err = s.Roll.Bind(r.Context(), s.actor(r), asked)
@@ -228,6 +243,27 @@ func (s *Site) bindSent(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return s.sendBack(w, r, "/me/home/new", wrong, func() error { return s.showBind(w, r, f, wrong, status) })
+}
+
+// agreeToDeed records the separate consent without which no picture of a deed is
+// taken in.
+func (s *Site) agreeToDeed(r *http.Request, version string, wrong *form.Errors) error {
+	a, held := s.actor(r), false
+	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
+		held, err = consent.Holds(tx, a.Account, consent.Current(consent.Deed, tx.Now()))
+		return err
+	})
+	if err != nil || held {
+		return err
+	}
+	if version != "" {
+		err = s.Accounts.Agree(r.Context(), a, consent.Deed, version, s.lang(r))
+	}
+	if version == "" || errs.Is(err, errs.Stale) {
+		wrong.Add("agree", s.lang(r).T("consent.deed.missing"))
+		return nil
+	}
+	return err
 }
 
 // askedHome finds the unit that is meant.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"yianju/internal/consent"
 
 	"yianju/internal/account"
 	"yianju/internal/company"
@@ -154,7 +155,7 @@ func TestOwnHome(t *testing.T) {
 	unit.Put(&b, w.Clock.Now())
 	ok(t, w.Accounts.Put(&b, w.Clock.Now(), person))
 	ok(t, w.d.Submit(t.Context(), &b))
-	owner := account.Actor{Account: person.Account, Party: person.Party, Kind: account.KindOwner, At: w.Clock.Now()}
+	owner := account.Actor{Account: person.Account, Party: person.Party, Kind: account.KindOwner, At: w.Clock.Now(), Agreed: consent.Current(consent.Privacy, w.Clock.Now()).Version}
 	clerk := w.as(account.Clerk)
 	_, err := w.Roll.Record(context.Background(), clerk, hepingCounty, unit.ID, roll.Edit{Typed: map[string]string{"name": "王建国", "phone": "13998765432", "relation": "owner"},
 		Span: history.Span{From: w.Clock.Now().AddDate(-1, 0, 0)}, Why: "入住"})

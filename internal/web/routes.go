@@ -20,4 +20,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.goliveRoutes(m)
 	s.candidateRoutes(m)
 	s.disclosureRoutes(m)
+	s.consentRoutes(m)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"yianju/internal/consent"
 
 	"yianju/internal/account"
 	"yianju/internal/audit"
@@ -199,7 +200,7 @@ func (w *workplace) file(t *testing.T, set ...func(*casework.Filing)) casework.C
 
 // owner is somebody signed in by their phone.
 func (w *workplace) owner(n id.ID) account.Actor {
-	return account.Actor{Account: n, Kind: account.KindOwner, At: w.Clock.Now()}
+	return account.Actor{Account: n, Kind: account.KindOwner, At: w.Clock.Now(), Agreed: consent.Current(consent.Privacy, w.Clock.Now()).Version}
 }
 
 // fileBy files a case as somebody.

@@ -13,7 +13,9 @@ import (
 	"yianju/internal/blob"
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
+	"yianju/internal/consent"
 	"yianju/internal/db"
+	"yianju/internal/i18n"
 	"yianju/internal/message"
 )
 
@@ -39,6 +41,8 @@ func (n *town) ownerToken(t *testing.T, phone string) string {
 	ok(t, n.Accounts.RequestCode(t.Context(), phone, from))
 	token, err := n.Accounts.VerifyCode(t.Context(), phone, n.phones.code(), from, heping)
 	ok(t, err)
+	a := n.actor(t, token)
+	ok(t, n.Accounts.Agree(t.Context(), a, consent.Privacy, consent.Current(consent.Privacy, a.At).Version, i18n.Chinese))
 	return token
 }
 

@@ -199,6 +199,9 @@ func (n *town) tell(t *testing.T) {
 	o.must(o.post("/login", "phone", typed["the phone of a login"]), 303)
 	one := regexp.MustCompile(`\d{6}`).FindString(n.post.last)
 	o.must(o.post("/login/code", "code", one), 303)
+	o.must(o.get("/me"), 303)
+	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(o.get("/me/consent").body)[1]
+	o.must(o.post("/me/consent", "version", version), 303)
 	o.must(o.get("/me"), 200)
 	o.get("/find/compound?q=" + typed["a phone searched for"])
 

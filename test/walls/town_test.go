@@ -24,6 +24,7 @@ import (
 	"yianju/internal/company"
 	"yianju/internal/compound"
 	"yianju/internal/config"
+	"yianju/internal/consent"
 	"yianju/internal/contract"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
@@ -319,6 +320,9 @@ func (n *town) hire(t *testing.T) {
 			Kind: account.KindStaff, Name: p.name, Login: p.name}
 		if p.role == "owner" {
 			one.Kind, one.Name, one.Login, one.Phone = account.KindOwner, "", "", fmt.Sprintf("139%08d", i)
+			text := consent.Current(consent.Privacy, dbtest.Start)
+			b.Exec(`INSERT INTO consent (account_id, id, notice, version, hash, lang, agreed_at) VALUES ($1, $1, $2, $3, $4, 'zh-CN', $5)`,
+				one.Account, text.Notice, text.Version, text.Hash, settled)
 		}
 		ok(t, n.Accounts.Put(&b, settled, one))
 		n.accounts[p.name] = one.Account
