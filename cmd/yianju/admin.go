@@ -29,9 +29,12 @@ func admin(ctx context.Context, args []string) error {
 		return adminToken(ctx, args[1:])
 	case len(args) > 0 && args[0] == "rotate":
 		return adminRotate(ctx, args[1:])
+	case len(args) > 0 && args[0] == "retention":
+		return adminRetention(ctx, args[1:])
 	}
 	return errors.New("admin keys FILE | admin staff -login NAME -name 姓名 -role ROLE -from 210100 -to 210199" +
-		" | admin token -account NAME [-days N | -revoke ID] | admin rotate [-new | -run | -destroy NUMBER]")
+		" | admin token -account NAME [-days N | -revoke ID] | admin rotate [-new | -run | -destroy NUMBER]" +
+		" | admin retention [-dry-run]")
 }
 
 // adminStaff makes the first accounts of an installation. The password comes

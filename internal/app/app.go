@@ -29,6 +29,7 @@ import (
 	"yianju/internal/media"
 	"yianju/internal/message"
 	"yianju/internal/mirror"
+	"yianju/internal/privacy"
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
@@ -57,6 +58,7 @@ type App struct {
 	Mirror       *mirror.Service
 	Golive       *golive.Service
 	Candidates   *candidate.Service
+	Privacy      *privacy.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -134,6 +136,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	if a.Mirror.Source, err = a.outside(); err != nil {
 		return err
 	}
+	a.Privacy = &privacy.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions, Accounts: a.Accounts, Cases: a.Cases, Roll: a.Roll, Blobs: a.Blobs}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

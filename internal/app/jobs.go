@@ -9,10 +9,8 @@ import (
 	"yianju/internal/id"
 	"yianju/internal/intake"
 	"yianju/internal/job"
+	"yianju/internal/privacy"
 )
-
-// draftLife is how long a form that nobody files is kept.
-const draftLife = 7 * 24 * time.Hour
 
 // jobs are the things the program does by itself. Each is periodic and claimed
 // by one server at a time; each may be repeated without harm.
@@ -29,6 +27,8 @@ func (a *App) jobs() *job.Runner {
 		"verification.sweep":   a.timed(a.counted(a.Verification.Sweep)),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,
+		privacy.EraseJob:       a.timed(a.erase),
+		"privacy.retention":    a.timed(a.retain),
 		"blob.sweep": a.timed(func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
 		}),
@@ -41,6 +41,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("casework.drafts", every(time.Hour))
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))
+	r.Every("privacy.retention", nightly)
 	r.Every("blob.sweep", every(24*time.Hour))
 	r.Every("blob.orphans", every(24*time.Hour))
 	return r
@@ -91,7 +92,7 @@ func (a *App) sweep(ctx context.Context, _ *job.Job) error {
 // dropDrafts forgets forms that nobody files, with their photos. A photo whose
 // row is gone and whose deletion is cut short is an orphan.
 func (a *App) dropDrafts(ctx context.Context, _ *job.Job) error {
-	blobs, err := a.Cases.DropDrafts(ctx, draftLife)
+	blobs, err := a.Cases.DropDrafts(ctx, privacy.RuleAt(privacy.Drafts, a.Clock.Now()).Keep)
 	for _, key := range blobs {
 		err = errors.Join(err, a.Blobs.Delete(ctx, blob.Key(key)))
 	}

@@ -23,6 +23,7 @@ var owners = []struct{ stem, pkg string }{
 	{"compound", "internal/compound"}, {"building", "internal/compound"}, {"entrance", "internal/compound"},
 	{"unit", "internal/compound"}, {"binding", "internal/compound"}, {"common_", "internal/compound"},
 	{"contract", "internal/contract"},
+	{"privacy_", "internal/privacy"},
 	{"consent", "internal/consent"},
 	{"disclosure", "internal/disclosure"},
 	{"roll_", "internal/roll"}, {"registry_", "internal/registry"},

@@ -78,8 +78,14 @@ func Openings(tx *db.Tx, county int, subject Subject, key seal.DataKey) (map[int
 // events stay, and so does what they commit to, now random bytes to everybody
 // without an opening.
 func Erase(tx *db.Tx, county int, subject Subject) error {
-	if _, err := tx.Exec(`DELETE FROM audit_secret WHERE county = $1 AND subject = $2`, county, subject); err != nil {
+	if err := EraseSecrets(tx, county, subject); err != nil {
 		return err
 	}
 	return seal.Erase(tx, county, subject)
+}
+
+// EraseSecrets is Erase for a subject whose data key still opens what has to be kept.
+func EraseSecrets(tx *db.Tx, county int, subject Subject) error {
+	_, err := tx.Exec(`DELETE FROM audit_secret WHERE county = $1 AND subject = $2`, county, subject)
+	return err
 }

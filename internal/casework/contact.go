@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"errors"
 	"strings"
+	"time"
 
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -38,9 +39,13 @@ func (s *Service) checkIndex(c id.ID, phone string) []byte {
 // contactOf opens the contact of a case. Only acts that log their purpose call it.
 func (s *Service) contactOf(tx *db.Tx, c Case) (Contact, error) {
 	var phone, name []byte
-	err := tx.QueryRow(`SELECT phone, name FROM case_contact WHERE county = $1 AND case_id = $2`, c.County, c.ID).Scan(&phone, &name)
+	var asked time.Time
+	err := tx.QueryRow(`SELECT phone, name, asked_at FROM case_contact WHERE county = $1 AND case_id = $2`, c.County, c.ID).Scan(&phone, &name, &asked)
 	if errors.Is(err, db.ErrNoRows) {
 		return Contact{}, errs.Wrap(err, errs.NotFound, "")
+	}
+	if err == nil && !asked.IsZero() && !c.State.Open() {
+		err = errs.New(errs.NotFound, "") // restricted: stored, and used for nothing
 	}
 	if err != nil {
 		return Contact{}, err

@@ -117,7 +117,7 @@ func carry(b *db.Batch, w *work, county int, at time.Time) {
 	seal.Copy(b, w.County, county, w.Subject)
 	for table, columns := range map[string]string{
 		"case_entry":   "case_id, seq, audience, account_id, text, cause, measure, body, reference",
-		"case_contact": "case_id, phone, name, check_index",
+		"case_contact": "case_id, phone, name, check_index, asked_at",
 		"case_party":   "case_id, account_id, rating, joined_at",
 		"case_media":   "case_id, id, seq, kind, blob, thumb, size, added_at",
 	} {

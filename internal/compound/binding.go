@@ -154,6 +154,14 @@ func EndBindings(tx *db.Tx, county int, unit, party id.ID, at time.Time) error {
 	return err
 }
 
+// EndHomes ends now whatever binds an account to any unit, at its holder's wish, and
+// returns how many bindings that were.
+func EndHomes(tx *db.Tx, account id.ID) (int, error) {
+	n, err := tx.Exec(`UPDATE binding SET valid_to = CASE WHEN valid_from > $2 THEN valid_from ELSE $2 END, ended_at = $2
+		WHERE account_id = $1 AND account_id <> 0 AND (valid_to IS NULL OR valid_to > $2)`, account, tx.Now())
+	return int(n), err
+}
+
 // Unbind ends a binding at an instant: from then on its account sees nothing of
 // the unit (action binding.end, by the account itself too). Errors: NotFound,
 // Invalid, Conflict when it is over.

@@ -135,3 +135,15 @@ func Of(tx *db.Tx, records []id.ID, limit int) ([]Disclosure, error) {
 func By(tx *db.Tx, account id.ID, limit int) ([]Disclosure, error) {
 	return db.List(tx, scan, `SELECT `+columns+` FROM disclosure d WHERE d.account_id = $1 ORDER BY d.id DESC LIMIT $2`, account, limit)
 }
+
+// Due counts the disclosures made before an instant.
+func Due(tx *db.Tx, before time.Time) (n int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*) FROM disclosure WHERE at <= $1`, before).Scan(&n)
+	return n, err
+}
+
+// Forget deletes up to most of them and returns how many.
+func Forget(tx *db.Tx, before time.Time, most int) (int, error) {
+	n, err := tx.Exec(`DELETE FROM disclosure WHERE id IN (SELECT id FROM disclosure WHERE at <= $1 ORDER BY at LIMIT $2)`, before, most)
+	return int(n), err
+}

@@ -112,3 +112,23 @@ func Requeue(tx *db.Tx, county int, message id.ID, reason string) error {
 		WHERE county = $1 AND id = $2`, county, message, reason, tx.Now())
 	return err
 }
+
+// Forget deletes the inbox of an account and returns how many messages it had.
+// Outward ones find no address any more.
+func Forget(tx *db.Tx, account id.ID) (int, error) {
+	n, err := tx.Exec(`DELETE FROM message WHERE to_id = $1 AND channel = 'inapp' AND to_kind = 'account'`, account)
+	return int(n), err
+}
+
+// Due counts the messages of a county written before an instant.
+func Due(tx *db.Tx, county int, before time.Time) (n int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*) FROM message WHERE county = $1 AND recorded_at <= $2 AND state <> 'pending'`, county, before).Scan(&n)
+	return n, err
+}
+
+// ForgetDue deletes up to most of them, and returns how many.
+func ForgetDue(tx *db.Tx, county int, before time.Time, most int) (int, error) {
+	n, err := tx.Exec(`DELETE FROM message WHERE county = $1 AND id IN (SELECT id FROM message
+		WHERE county = $1 AND recorded_at <= $2 AND state <> 'pending' ORDER BY id LIMIT $3)`, county, before, most)
+	return int(n), err
+}

@@ -1,0 +1,53 @@
+package privacy
+
+import (
+	"context"
+	"errors"
+
+	"yianju/internal/account"
+	"yianju/internal/blob"
+	"yianju/internal/casework"
+	"yianju/internal/consent"
+	"yianju/internal/db"
+	"yianju/internal/id"
+	"yianju/internal/region"
+	"yianju/internal/roll"
+)
+
+// Service is the use cases of privacy. It is safe for concurrent use.
+type Service struct {
+	DB       *db.DB
+	IDs      *id.Source
+	Regions  *region.Tree
+	Accounts *account.Service
+	Cases    *casework.Service
+	Roll     *roll.Service
+	Blobs    blob.Store
+}
+
+// drop deletes blobs that no row names any more. What a crash leaves is an orphan,
+// which is collected.
+func (s *Service) drop(ctx context.Context, blobs []string) (err error) {
+	for _, key := range blobs {
+		err = errors.Join(err, s.Blobs.Delete(ctx, blob.Key(key)))
+	}
+	return err
+}
+
+// Withdraw takes a consent of the actor back. Without the one to pictures of deeds,
+// claims that still wait on one are withdrawn and the pictures deleted. Errors: those
+// of account.Withdraw.
+func (s *Service) Withdraw(ctx context.Context, a account.Actor, n consent.Notice) error {
+	if err := s.Accounts.Withdraw(ctx, a, n); err != nil || n != consent.Deed {
+		return err
+	}
+	var deeds []string
+	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		_, deeds, err = roll.Withdraw(tx, a.Account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.drop(ctx, deeds)
+}
