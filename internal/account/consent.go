@@ -37,10 +37,10 @@ func (s *Service) Agree(ctx context.Context, a Actor, n consent.Notice, version 
 	})
 }
 
-// Withdraw takes back what the actor agreed to of a notice; of the privacy notice
+// WithdrawConsent takes back what the actor agreed to of a notice; of the privacy notice
 // that also ends all their sessions, since the account may not be used without.
 // Errors: Unauthenticated, NotFound when there is nothing to take back.
-func (s *Service) Withdraw(ctx context.Context, a Actor, n consent.Notice) error {
+func (s *Service) WithdrawConsent(ctx context.Context, a Actor, n consent.Notice) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := signedInAlive(tx, a); err != nil {
 			return err

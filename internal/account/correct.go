@@ -12,9 +12,6 @@ import (
 	"yianju/internal/message"
 )
 
-// NameMax is the longest name, in characters.
-const NameMax = 50
-
 // Rename corrects an owner's own name; "" takes it off. What staff are called is
 // their administrator's to say. Errors: Unauthenticated, Denied, Invalid.
 func (s *Service) Rename(ctx context.Context, a Actor, name string) error {

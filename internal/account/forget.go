@@ -36,7 +36,7 @@ func (s *Service) Forget(tx *db.Tx, account id.ID, keepKey bool, facts map[strin
 	if err := s.record(tx, System(tx.Now()), account, "erasure.done", facts); err != nil {
 		return err
 	}
-	for _, table := range []string{"session", "account_factor", "account_token", "account_answer"} {
+	for _, table := range []string{"session", "account_factor", "account_token", "account_answer", "account_phone", "login_identity"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account_id = $1`, account); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"yianju/internal/compound"
 	"yianju/internal/consent"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/errs"
 	"yianju/internal/id"
 	"yianju/internal/job"
@@ -61,6 +62,11 @@ func (s *Service) Plan(ctx context.Context, a account.Actor) (list []Outcome, er
 		for _, f := range filed {
 			gone := !f.Open && !f.ClosedAt.After(cut(now, RuleAt(Contacts, now).Asked))
 			list = append(list, contactOutcome(f, gone, now), wordsOutcome(f, now))
+			if read, some, err2 := readOutcome(tx, f); err2 != nil {
+				return err2
+			} else if some {
+				list = append(list, read)
+			}
 		}
 		if err != nil {
 			return err
@@ -72,7 +78,6 @@ func (s *Service) Plan(ctx context.Context, a account.Actor) (list []Outcome, er
 		return err
 	})
 	add(Consents, Restricted, n[Consents], now.Add(RuleAt(Consents, now).Asked))
-	add(Disclosures, Kept, n[Disclosures], now.Add(RuleAt(Disclosures, now).Asked))
 	add(Events, Kept, 1, time.Time{})
 	return list, err
 }
@@ -96,6 +101,16 @@ func wordsOutcome(f casework.Own, now time.Time) Outcome {
 		o.Until = f.ClosedAt.Add(RuleAt(Words, now).Asked)
 	}
 	return o
+}
+
+// readOutcome is what becomes of who read the contact of a case whole; some is false
+// when nobody did.
+func readOutcome(tx *db.Tx, f casework.Own) (o Outcome, some bool, err error) {
+	list, err := disclosure.Of(tx, []id.ID{f.ID}, most)
+	if err != nil || len(list) == 0 {
+		return o, false, err
+	}
+	return Outcome{Class: Disclosures, Code: f.Code, Result: Kept, N: len(list), Until: list[0].At.Add(RuleAt(Disclosures, tx.Now()).Asked)}, true, nil
 }
 
 // onRoll reports whether the person of an account stands on a roll, or left it so
@@ -210,6 +225,13 @@ func (s *Service) eraseCase(tx *db.Tx, of id.ID, f casework.Own) error {
 	}
 	if err := put(tx, of, contactOutcome(f, gone, tx.Now())); err != nil {
 		return err
+	}
+	if read, some, err := readOutcome(tx, f); err != nil {
+		return err
+	} else if some {
+		if err := put(tx, of, read); err != nil {
+			return err
+		}
 	}
 	return put(tx, of, wordsOutcome(f, tx.Now()))
 }

@@ -47,8 +47,10 @@ func TestErase(t *testing.T) {
 		recent := r.file(a, "门禁坏了")
 		r.withdraw(a, recent)
 		open := r.file(a, "楼道没人打扫")
+		err := r.Cases.Reveal(t.Context(), r.clerk(), open.Case.Ref, account.NoLink, "约上门时间")
+		r.no(err)
 		deed := blob.NewKey(r.IDs.Bytes)
-		_, err := r.blobs.Put(t.Context(), deed, strings.NewReader("a deed"))
+		_, err = r.blobs.Put(t.Context(), deed, strings.NewReader("a deed"))
 		r.no(err)
 		_, err = r.Roll.Bind(t.Context(), r.now(a), roll.Asked{County: heping, Unit: r.unit.ID, Proof: compound.ByDeed, Relation: compound.Owner, Name: name, File: string(deed)})
 		r.no(err)
@@ -97,7 +99,7 @@ func TestErase(t *testing.T) {
 		}
 		want := map[string]privacy.Result{"account": privacy.Erased, "session": privacy.Erased, "claim": privacy.Erased, "message": privacy.Erased, "consent": privacy.Restricted, "event": privacy.Kept,
 			"contact " + old.Case.Code: privacy.Erased, "contact " + recent.Case.Code: privacy.Restricted, "contact " + open.Case.Code: privacy.Kept,
-			"words " + old.Case.Code: privacy.Kept, "words " + recent.Case.Code: privacy.Kept, "words " + open.Case.Code: privacy.Kept}
+			"disclosure " + open.Case.Code: privacy.Kept, "words " + old.Case.Code: privacy.Kept, "words " + recent.Case.Code: privacy.Kept, "words " + open.Case.Code: privacy.Kept}
 		for who, list := range map[string][]privacy.Outcome{"the plan": plan, "the outcome": got.Outcomes} {
 			said := map[string]privacy.Result{}
 			for _, o := range list {

@@ -24,7 +24,7 @@ func TestRetention(t *testing.T) {
 		r := newRig(t, d)
 		a := r.signIn(phone)
 		closed := r.file(a, "电梯停了一周")
-		if _, err := r.Cases.Reveal(t.Context(), r.clerk(), closed.Case.Ref, account.NoLink, "约上门时间"); err != nil {
+		if err := r.Cases.Reveal(t.Context(), r.clerk(), closed.Case.Ref, account.NoLink, "约上门时间"); err != nil {
 			t.Fatal(err)
 		}
 		r.withdraw(a, closed)

@@ -36,9 +36,9 @@ func (s *Service) drop(ctx context.Context, blobs []string) (err error) {
 
 // Withdraw takes a consent of the actor back. Without the one to pictures of deeds,
 // claims that still wait on one are withdrawn and the pictures deleted. Errors: those
-// of account.Withdraw.
+// of account.WithdrawConsent.
 func (s *Service) Withdraw(ctx context.Context, a account.Actor, n consent.Notice) error {
-	if err := s.Accounts.Withdraw(ctx, a, n); err != nil || n != consent.Deed {
+	if err := s.Accounts.WithdrawConsent(ctx, a, n); err != nil || n != consent.Deed {
 		return err
 	}
 	var deeds []string

@@ -63,6 +63,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	n := &town{workplace: w, phones: &phones{}}
 	keys := seal.WellKnown()
 	w.Accounts = account.NewService(d, keys, w.IDs, audit.New(keys, w.IDs), n.phones, account.Options{})
+	w.Privacy.Accounts = w.Accounts
 	w.Photos = media.NewPhotos([]string{os.Args[0], "photo-child"})
 	w.Demo = []Login{{Role: "业主", Name: "王女士", Phone: "13900000001"}, {Role: "值班员", Name: "和平物业", Login: "shuidian", Password: "correct horse battery"}}
 	now := w.Clock.Now()

@@ -25,7 +25,7 @@ func (s *Site) consentRoutes(m *httpx.Mux) {
 // asksFirst reports whether a path waits until its owner has agreed: everything
 // behind the login but what they are entitled to without.
 func asksFirst(path string) bool {
-	return !slices.ContainsFunc([]string{consentPath, "/me/data", "/me/sessions"}, func(p string) bool {
+	return !slices.ContainsFunc([]string{consentPath, dataPath, "/me/sessions"}, func(p string) bool {
 		return path == p || strings.HasPrefix(path, p+"/")
 	})
 }

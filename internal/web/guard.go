@@ -119,6 +119,10 @@ func pageOfForm(path string) string {
 		return ""
 	case path == "/new/submit", path == "/new/compound":
 		return "/new/where"
+	case path == newPhone+"/code":
+		return newPhone
+	case strings.HasPrefix(path, dataPath+"/") && path != erasePath:
+		return dataPath
 	case strings.HasPrefix(path, "/j/"), strings.HasPrefix(path, "/desk/import/"), strings.HasPrefix(path, "/office/import/"):
 		return path[:strings.LastIndex(path, "/")]
 	case path == "/desk/export", path == "/office/export":

@@ -21,4 +21,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.candidateRoutes(m)
 	s.disclosureRoutes(m)
 	s.consentRoutes(m)
+	s.privacyRoutes(m)
 }

@@ -20,6 +20,7 @@ import (
 	"yianju/internal/kept"
 	"yianju/internal/media"
 	"yianju/internal/mirror"
+	"yianju/internal/privacy"
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
@@ -44,6 +45,7 @@ type Site struct {
 	Blobs        blob.Store
 	Photos       *media.Photos
 	Clock        clock.Clock
+	Privacy      *privacy.Service
 
 	// ClockTrouble says why the clock is not trusted; nil, or nil from it, while it is.
 	ClockTrouble func() error

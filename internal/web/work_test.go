@@ -32,6 +32,7 @@ import (
 	"yianju/internal/intake"
 	"yianju/internal/kept"
 	"yianju/internal/message"
+	"yianju/internal/privacy"
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
@@ -79,6 +80,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Golive = &golive.Service{DB: d, IDs: ids, Regions: tree}
+	w.Privacy = &privacy.Service{DB: d, IDs: ids, Regions: tree, Accounts: w.Accounts, Cases: w.Cases, Roll: w.Roll, Blobs: blobs}
 	w.settle(t, ids)
 	return w
 }
