@@ -125,7 +125,7 @@ func disclosureCells(p part.Page, i privacy.Item) []part.Cell {
 // kinds says of every class how much there is, how long it is kept, and why.
 func (s *Site) kinds(p part.Page, n map[privacy.Class]int) part.Table {
 	t := part.Table{Dense: true, Columns: []part.Column{{Label: p.T("privacy.column.what")}, {Label: p.T("privacy.column.here"), Num: true},
-		{Label: p.T("privacy.column.until"), Long: true}, {Label: p.T("privacy.column.why"), Long: true}}}
+		{Label: p.T("privacy.column.keep")}, {Label: p.T("privacy.column.why"), Long: true}}}
 	for _, c := range privacy.Classes() {
 		if other := privacy.Account; c == privacy.Staff && n[other] > 0 || c == other && n[other] == 0 {
 			continue // owners are not told of staff, nor staff of owners
