@@ -101,7 +101,7 @@ func (c *crawl) run() {
 			}
 			c.seen[path] = true
 			a := c.send(c.p, http.MethodGet, path, "")
-			if a.status >= 500 || depth > 0 && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) {
+			if a.status >= 500 || depth > 0 && c.p.at != "-" && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) {
 				c.wrong("%s as %s, which a page leads to: %d", path, c.p.name, a.status)
 			}
 			c.look(path, a)

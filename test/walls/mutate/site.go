@@ -104,7 +104,7 @@ var (
 
 // Calls that give a verdict, and what is left when they are taken out.
 var verdicts = map[string]string{
-	"Authorize": "nil", "known": "nil", "Can": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
+	"Authorize": "nil", "Present": "nil", "Can": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
 }
 
 func (f *finder) node(n ast.Node) bool {
@@ -144,7 +144,7 @@ func name(e ast.Expr) string {
 func (f *finder) call(c *ast.CallExpr) {
 	called := name(c.Fun)
 	left, is := verdicts[called]
-	if _, method := c.Fun.(*ast.SelectorExpr); !is || f.in == called || called == "known" && (method || f.pkg == "api") {
+	if !is || f.in == called {
 		return
 	}
 	if called == "SignedIn" && f.pkg == "account" {
