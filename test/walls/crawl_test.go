@@ -158,7 +158,7 @@ func leads(a answer) []string {
 		out = append(out, a.location)
 	}
 	for _, m := range link.FindAllStringSubmatch(a.body, -1) {
-		path := strings.TrimPrefix(html.UnescapeString(m[1]), "http://yianju.test")
+		path, _, _ := strings.Cut(strings.TrimPrefix(html.UnescapeString(m[1]), "http://yianju.test"), "#")
 		if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/static/") && strings.Count(path, "/") < 7 {
 			out = append(out, path)
 		}
