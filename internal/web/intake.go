@@ -136,6 +136,12 @@ func intakeTone(in intake.Intake) part.Tone {
 // intakeSent takes a file in and leads to its page.
 func (s *Site) intakeSent(at workPlace) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
+		if _, _, err := s.enter(r, intake.Open); err != nil {
+			return err
+		}
+		if len(intake.Kinds(s.actor(r))) == 0 {
+			return errs.New(errs.Denied, "")
+		}
 		var f intakeForm
 		if err := form.Read(r, &f); err != nil {
 			return err
