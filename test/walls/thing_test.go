@@ -42,7 +42,7 @@ func (n *town) make(t *testing.T, to thing) map[string]string {
 		return named(c.County, c.ID, "company")
 	case "household":
 		return n.household(t, to)
-	case "entry":
+	case "occupier":
 		u := n.units[to.at+"3"]
 		entry, err := n.Roll.Record(t.Context(), n.staff("manager", person{role: "manager", at: to.at[:3]}), u.County, u.ID,
 			roll.Edit{Typed: map[string]string{"name": "承租人", "phone": "13812340000", "relation": "tenant"}, Span: history.Span{From: settled}, Why: "登记"})
