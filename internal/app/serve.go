@@ -31,8 +31,9 @@ func (a *App) Site(demo []web.Login) *web.Site {
 	if err != nil {
 		a.Log.Error("nobody signs in by another's word", "cause", err) // serve refuses such settings before
 	}
-	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Registry: a.Registry, Roll: a.Roll, Intake: a.Intake, Privacy: a.Privacy, Verification: a.Verification, Mirror: a.Mirror, Golive: a.Golive, Candidates: a.Candidates, Regions: a.Regions, Blobs: a.Blobs,
-		Kept: a.Kept, Photos: a.Photos,
+	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Privacy: a.Privacy,
+		Registry: a.Registry, Roll: a.Roll, Intake: a.Intake, Verification: a.Verification, Mirror: a.Mirror, Golive: a.Golive, Candidates: a.Candidates,
+		Regions: a.Regions, Blobs: a.Blobs, Kept: a.Kept, Photos: a.Photos,
 		Clock: a.Clock, ClockTrouble: a.Guard.Trouble, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo, Ways: ways,
 		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,
 			Code: s.SiteCode, ICP: s.ICP, Police: s.Police, Mourning: s.Mourning}}
