@@ -292,12 +292,15 @@ func (n *town) values(r route, to *thing) map[string]string {
 		v := map[string]string{"id": n.campaign.String()}
 		if len(to.at) > 1 {
 			v["county"] = strconv.Itoa(counties[to.at[:2]])
-			v["area"] = v["county"]
 		}
 		if firm, there := n.companies[to.at[:min(3, len(to.at))]]; there {
 			v["uscc"] = firm.USCC
 		}
 		return v
+	case "area": // the county where the thing lies
+		if len(to.at) > 1 {
+			return map[string]string{"area": strconv.Itoa(counties[to.at[:2]])}
+		}
 	case "entry": // what the outside registry says of a compound
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"county": strconv.Itoa(place.County), "id": n.entries[to.at].String()}
