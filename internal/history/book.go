@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"yianju/internal/db"
@@ -133,9 +134,23 @@ func (k *Book) Write(tx *db.Tx, kind Kind, county int, record id.ID, base int, c
 	w.After = append(h, c).Now(c.At)
 	w.Keys = kind.Table.Differ(w.Before.Values, w.After.Values)
 	row.Span = w.After.Span
-	row.Values, personal = kind.Table.Split(w.After.Values)
+	row.Values, personal = kind.Table.Split(append(h, c).cleared(w.After.Values))
 	row.Sealed = sealRow(key, kind, row.ID, personal)
 	return w, kind.Project(tx, row, c)
+}
+
+// cleared is the values with an empty one for whatever a change once gave and none
+// gives now: a row keeps what it is not told.
+func (h History) cleared(now field.Values) field.Values {
+	out := maps.Clone(now)
+	for _, c := range h {
+		for key := range c.Values {
+			if _, there := out[key]; !there {
+				out[key] = ""
+			}
+		}
+	}
+	return out
 }
 
 // judge refuses a change that cannot be, or would be none.
