@@ -200,8 +200,12 @@ func (n *town) tell(t *testing.T) {
 	one := regexp.MustCompile(`\d{6}`).FindString(n.post.last)
 	o.must(o.post("/login/code", "code", one), 303)
 	o.must(o.get("/me"), 303)
-	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(o.get("/me/consent").body)[1]
-	o.must(o.post("/me/consent", "version", version), 303)
+	notice := o.get("/me/consent").body
+	agreed := url.Values{}
+	for _, name := range []string{"version", "token"} {
+		agreed.Set(name, regexp.MustCompile(`name="` + name + `" value="([^"]+)"`).FindStringSubmatch(notice[strings.Index(notice, `action="/me/consent"`):])[1])
+	}
+	o.must(o.ask(http.MethodPost, "/me/consent", "application/x-www-form-urlencoded", []byte(agreed.Encode())), 303)
 	o.must(o.get("/me"), 200)
 	o.get("/find/compound?q=" + typed["a phone searched for"])
 
@@ -209,7 +213,8 @@ func (n *town) tell(t *testing.T) {
 	at := "/desk/cases/" + code
 	c.must(c.post(at+"/accept", "seq", "2"), 303)
 	c.must(c.post(at+"/note", "seq", "3", "text", "已联系 "+typed["a phone in a note"]), 303)
-	shown := c.must(c.post(at+"/phone", "purpose", "回电 "+typed["a phone in a purpose"]), 200)
+	c.must(c.post(at+"/phone", "purpose", "回电 "+typed["a phone in a purpose"]), 303)
+	shown := c.must(c.get(at+"/phone"), 200)
 	if !strings.Contains(shown.body, typed["the contact's phone"]) {
 		t.Error("the clerk is not shown the phone")
 	}
