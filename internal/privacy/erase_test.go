@@ -65,12 +65,18 @@ func TestErase(t *testing.T) {
 				return err
 			}
 			openings, err := audit.Openings(tx, heping, old.Case.Subject, key)
-			events, err2 := audit.History(tx, heping, old.Case.Subject)
+			if err != nil {
+				return err
+			}
+			events, err := audit.History(tx, heping, old.Case.Subject)
+			if err != nil {
+				return err
+			}
 			receipt, filed = openings[1], events[0]
 			if person.Party, err = account.PartyOfAccount(tx, a.Account); err != nil {
-				return errors.Join(err, err2)
+				return err
 			}
-			return errors.Join(err2, tx.QueryRow(`SELECT phone_sealed FROM party WHERE id = $1`, person.ID).Scan(&person.value))
+			return tx.QueryRow(`SELECT phone_sealed FROM party WHERE id = $1`, person.ID).Scan(&person.value)
 		})
 
 		plan, err := r.Plan(t.Context(), r.now(a))

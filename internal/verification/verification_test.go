@@ -336,6 +336,9 @@ func TestPressed(t *testing.T) {
 		want(t, "an answer after that", r.Confirm(t.Context(), r.manager(r.far), c, r.far, 2), errs.Conflict)
 		r.ok(d.View(t.Context(), func(tx *db.Tx) error {
 			v, err := r.Registry.See(tx, r.officer(heping), r.far)
+			if err != nil {
+				return err
+			}
 			if last := v.History[len(v.History)-1]; last.Why == "" || last.By != 0 || last.Values["status"] != "missing" {
 				t.Errorf("the history: %+v", last)
 			}
