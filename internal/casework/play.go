@@ -37,7 +37,7 @@ type Setting struct {
 	StreetFirst bool // as compound.StreetFirst
 	Charge      contract.Charge
 	Watch       Watch   // who is alarmed there
-	Media       []Media // what the form\'s draft holds
+	Media       []Media // what the form's draft holds
 }
 
 // Keep says how much of a played case Put gives out.
@@ -84,7 +84,7 @@ type party struct {
 // Play files a case at an instant, as File does. Errors: Invalid.
 func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, keep Keep) (*Play, error) {
 	in = in.clean()
-	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County, where.StreetFirst}, charge: where.Charge, watch: where.Watch, media: where.Media}
+	f := filed{at: at, rules: s.Rules.At(at), place: placed{where.Place, where.County, where.StreetFirst}, charge: where.Charge, watch: where.Watch, media: where.Media, owner: a.Account}
 	f.words = f.rules.Read(in.Text)
 	var wrong errs.Check
 	in.check(a, f.rules, &wrong)
