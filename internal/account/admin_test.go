@@ -16,7 +16,9 @@ import (
 // and none does what is another's.
 func TestAdministratorsAreApart(t *testing.T) {
 	t.Parallel()
-	shared := []Action{"account.search", "account.see"} // finding an account, which each needs
+	// Finding an account, which each needs; who looked at too many people, which
+	// security stops and audit reads.
+	shared := []Action{"account.search", "account.see", "disclosure.list"}
 	for _, row := range Policy() {
 		var who []string
 		for _, w := range row.Who {
@@ -25,7 +27,7 @@ func TestAdministratorsAreApart(t *testing.T) {
 			}
 		}
 		area, _, _ := strings.Cut(string(row.Action), ".")
-		if len(who) > 0 && !slices.Contains([]string{"account", "audit", "admin"}, area) {
+		if len(who) > 0 && !slices.Contains([]string{"account", "audit", "admin", "disclosure"}, area) {
 			t.Errorf("%v may %s", who, row.Action)
 		}
 		if len(who) > 1 && !slices.Contains(shared, row.Action) {

@@ -111,7 +111,7 @@ func TestAlike(t *testing.T) {
 		b.open(n.qr()).sees(200, "电梯").press("投诉 / 报修")
 		b.press("下一步", "text", "电梯坏了,停在七楼").sees(200, "是不是同一件事", "!139")
 		b.press("我也遇到了").press("确定").sees(200, "登录")
-		b.signIn("13900000001").press("确定").sees(200, "另有 1 户", "您提交了诉求")
+		b.signIn("13900000001").press("确定").agree().sees(200, "另有 1 户", "您提交了诉求")
 		b.open("/new").sees(200, "电梯坏了,停在七楼")
 	})
 }
@@ -121,6 +121,12 @@ func (b *browser) signIn(phone string) *browser {
 	b.t.Helper()
 	b.press("发送验证码", "phone", phone).sees(200, "验证码已发到")
 	b.press("登录", "code", regexp.MustCompile(`\d{6}`).FindString(b.town.phones.last))
+	return b.agree()
+}
+
+// agree agrees to the privacy notice where it is asked for.
+func (b *browser) agree() *browser {
+	b.t.Helper()
 	if strings.HasPrefix(b.path, consentPath) {
 		b.press("同意并继续")
 	}

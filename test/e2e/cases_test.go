@@ -90,6 +90,7 @@ func newVillage(t *testing.T) *village {
 	v.late()
 	v.lose()
 	v.register()
+	v.watch()
 	return v
 }
 

@@ -34,7 +34,8 @@ func (v visit) String() string {
 
 // notPages are the routes that answer with something else than a page.
 var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{secret}/media/{id}", "GET /j/{secret}/media/{id}", "GET /media/{case}/{id}",
-	"GET /desk/draft/{key}/{id}", "GET /desk/jobs/{code}", "GET /livez", "GET /readyz", "GET /login/with/{way}", "GET /login/with/{way}/back"}
+	"GET /desk/draft/{key}/{id}", "GET /desk/jobs/{code}", "GET /livez", "GET /readyz", "GET /login/with/{way}", "GET /login/with/{way}/back",
+	"GET /me/data/phone"} // a page only for the browser that has just asked for a code
 
 // files are the ends of routes at the desk and in offices that answer with a file.
 var files = []string{"/import/template/{kind}", "/import/{id}/faults/{format}", "/export/{kind}/{format}", "/registry/claims/{county}/{id}/scan",
@@ -69,7 +70,7 @@ func newTour(t *testing.T) *tour {
 		r.tokens[role] = r.token(t, role)
 	}
 	r.recruit()
-	r.tokens[peer] = r.peer
+	r.tokens[peer], r.tokens[newcomer] = r.peer, r.newcomer()
 	ok(t, r.Accounts.BeginTOTP(t.Context(), r.actor(t, r.tokens[account.Clerk]))) // on the way to codes by the clock
 	for name, c := range r.cases {
 		now := r.see(name)
@@ -173,6 +174,10 @@ func (r *tour) visits(path string) (out []visit) {
 	switch {
 	case strings.HasPrefix(path, "/me/factors"), path == "/login/factor", path == "/me/password", path == "/me/signon":
 		who = staff
+	case path == "/me/consent":
+		who = []account.Role{newcomer}
+	case strings.HasPrefix(path, "/disclosures"):
+		who = []account.Role{account.AdminSecurity, account.AdminAudit, account.Manager}
 	case strings.HasPrefix(path, "/people"), strings.HasPrefix(path, "/admin"):
 		who, path = staff, strings.Replace(path, "{id}", r.hired.String(), 1)
 	case strings.HasPrefix(path, "/invite/"):

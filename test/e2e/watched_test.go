@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+
+	"yianju/internal/account"
+	"yianju/internal/calendar"
+	"yianju/internal/db"
+	"yianju/internal/disclosure"
+	"yianju/internal/id"
+	"yianju/internal/mirror"
+	"yianju/internal/registry"
+	"yianju/internal/verification"
+)
+
+// elsewhere is an outside registry that knows the compound by another number of
+// households.
+type elsewhere struct{ record mirror.Record }
+
+func (e elsewhere) Changes(context.Context, string) (mirror.Page, error) {
+	return mirror.Page{Cursor: "1"}, nil
+}
+
+func (e elsewhere) Full(context.Context, string) (mirror.Page, error) {
+	return mirror.Page{Records: []mirror.Record{e.record}, Cursor: "1"}, nil
+}
+
+// watch lets the registry be looked after: a campaign of the city, a company that is
+// missing, a record that the outside registry has otherwise; and an officer look at
+// too many people.
+func (v *village) watch() {
+	v.t.Helper()
+	at := []string{"{county}", fmt.Sprint(heping), "{id}"}
+	today := calendar.DateOf(v.clock.Now())
+	campaign, err := v.Verification.Open(v.t.Context(), v.now(account.City), verification.New{City: heping / 100 * 100, Title: "秋季登记核查",
+		Kinds: verification.Kinds, From: today.String(), To: today.AddDays(30).String()})
+	ok(v.t, err)
+	for end, names := range map[string][]string{
+		"":                         {"{id}", campaign.String()},
+		"/{county}":                append(at, campaign.String()),
+		"/{county}/" + v.firm.USCC: append(at, campaign.String()),
+		"/{kind}/{key}":            {"{id}", campaign.String(), "{kind}", "company", "{key}", fmt.Sprint(heping, "-", v.firm.ID)},
+	} {
+		v.files["/registry/verification/{id}"+end] = [][]string{names}
+	}
+
+	missing, err := v.Registry.Record(v.t.Context(), account.System(v.clock.Now()), "candidate", registry.Links{County: heping},
+		registry.Edit{Typed: map[string]string{"name": "沈阳新邻物业服务有限公司", "source": "market"}, Why: "市场主体名单"})
+	ok(v.t, err)
+	v.files["/registry/candidates/{county}/{id}"] = [][]string{append(at, missing.String())}
+
+	v.Mirror.Source = elsewhere{mirror.Record{Kind: "compound", Key: "LN-1", County: heping, Version: 1,
+		Fields: map[string]string{"name": v.compound.Name, "households": "777"}}}
+	_, err = v.Mirror.Pull(v.t.Context())
+	ok(v.t, err)
+
+	officer, book := v.now(account.County), disclosure.Book{IDs: v.IDs, Log: v.Audit}
+	var alarm id.ID
+	ok(v.t, v.DB.Update(v.t.Context(), func(tx *db.Tx) error {
+		queue, _, err := mirror.Queue(tx, account.ScopeOf(v.now(account.City), "mirror.see"), 0)
+		if err != nil {
+			return err
+		}
+		v.files["/registry/outside/{county}/{id}"] = [][]string{append(at, queue[0].Number.String())}
+		if _, err := book.Enter(tx, officer, disclosure.Disclosure{Kind: disclosure.OfCase, County: heping, Record: v.cases["late"].Case.ID,
+			Code: v.cases["late"].Case.Code, Persons: 60, Purpose: "逐户回访"}); err != nil {
+			return err
+		}
+		return tx.QueryRow(`SELECT id FROM disclosure_alarm ORDER BY id LIMIT 1`).Scan(&alarm)
+	}))
+	v.files["/disclosures/{county}/{id}"] = [][]string{append(at, alarm.String())}
+	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
+	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
+
+	secret, err := v.Privacy.Erase(v.t.Context(), v.actor(v.t, v.ownerToken(v.t, "13900000011")))
+	ok(v.t, err)
+	v.files["/erased/{secret}"] = [][]string{{"{secret}", secret}}
+}
+
+// newcomer is an owner who has agreed to nothing yet, among the roles of the tour.
+const newcomer account.Role = "newcomer"
+
+func (v *village) newcomer() string {
+	from := account.Browser{Nonce: nonce}
+	ok(v.t, v.Accounts.RequestCode(v.t.Context(), "13900000012", from))
+	token, err := v.Accounts.VerifyCode(v.t.Context(), "13900000012", v.phones.code(), from, heping)
+	ok(v.t, err)
+	return token
+}
