@@ -76,9 +76,9 @@ func (f Figures) Sum(m Metric) int64 {
 }
 
 // Owed counts the cases that an answer is owed for, in all counties: those that
-// have one, and those it was due for and that have none. What was refused, or
-// withdrawn before anybody took it on, owes none, and what is not due yet is
-// left out until it is answered or due (回复率, domain.md §4.5).
+// have one, and those it was due for and that have none. What was refused, merged
+// into another, or withdrawn before anybody took it on, owes none, and what is not
+// due yet is left out until it is answered or due (回复率, domain.md §4.5).
 func (f Figures) Owed() int64 { return f.Sum(CountAnswered) + f.Sum(CountMissed) }
 
 // FiguresOf reads the counts of cases filed from one day to another, both

@@ -96,7 +96,7 @@ func (s Status) After(e Event) Status {
 	case Resumed:
 		s.Suspended = false
 	case Planned:
-		s.Planned = e.Until
+		s.Planned, s.Missed = e.Until, false // an answer is due by the planned day now
 	case Reclassified:
 		s.Class, s.Category = e.Class, e.Category
 	case WasReplied:
@@ -104,7 +104,7 @@ func (s Status) After(e Event) Status {
 	case WasRejected:
 		s.State, s.ClosedAt, s.Missed = Rejected, e.At, false
 	case WasMerged:
-		s.State, s.ClosedAt = Merged, e.At
+		s.State, s.ClosedAt, s.Missed = Merged, e.At, false // it is answered in the other
 	case WasWithdrawn:
 		s.Missed = s.State != Submitted && s.FirstRepliedAt.IsZero() // domain.md §0.1, 14
 		s.State, s.ClosedAt = Withdrawn, e.At
@@ -146,8 +146,9 @@ func (s Status) After(e Event) Status {
 	return s
 }
 
-// answerLimits are those by which an answer is due, of whoever has the case.
-var answerLimits = []string{"finish", "heat"}
+// answerLimits are those by which an answer is due, of whoever has the case, or what
+// the day of the answer hangs on: not to plan is no way out of it.
+var answerLimits = []string{"finish", "heat", "plan"}
 
 func (s Status) replied(e Event) Status {
 	s.State, s.Result, s.RepliedAt = Replied, e.Result, e.At

@@ -9,8 +9,10 @@ ALTER TABLE case_access ADD COLUMN session_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE case_file ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
 UPDATE case_file SET missed = 1
     WHERE replied_at IS NULL AND (
-        state NOT IN ('moved', 'rejected', 'withdrawn') AND EXISTS (SELECT 1 FROM case_limit l
-            WHERE l.county = case_file.county AND l.case_id = case_file.id AND l.name IN ('finish', 'heat') AND l.passed_at IS NOT NULL)
+        state NOT IN ('moved', 'rejected', 'withdrawn', 'merged') AND EXISTS (SELECT 1 FROM case_limit l
+            WHERE l.county = case_file.county AND l.case_id = case_file.id AND l.passed_at IS NOT NULL AND (l.name IN ('finish', 'heat')
+                OR l.name = 'plan' AND NOT EXISTS (SELECT 1 FROM audit_event p
+                    WHERE p.county = case_file.county AND p.subject = case_file.subject AND p.kind = 'case.planned')))
         OR state = 'withdrawn' AND EXISTS (SELECT 1 FROM audit_event e
             WHERE e.county = case_file.county AND e.subject = case_file.subject AND e.kind = 'case.accepted'
                 AND NOT EXISTS (SELECT 1 FROM audit_event a
