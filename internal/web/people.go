@@ -100,9 +100,10 @@ func (s *Site) grantText(tx *db.Tx, l i18n.Lang, g account.Grant) (string, error
 		}
 		text += " · " + c.Name
 	case g.Neighborhood != 0:
-		text += " · " + s.Regions.FullName(g.Lo) + " " + strconv.FormatInt(g.Neighborhood, 10)
+		// No table has the names of neighborhoods; the first nine digits are their street.
+		text += " · " + s.Regions.FullName(int(g.Neighborhood/1000)) + " " + strconv.FormatInt(g.Neighborhood, 10)
 	case g.Street != 0:
-		text += " · " + s.Regions.FullName(g.Lo) + " " + strconv.FormatInt(g.Street, 10)
+		text += " · " + s.Regions.FullName(int(g.Street))
 	case g.Lo != 0:
 		text += " · " + s.Regions.FullName(g.Lo)
 	}
