@@ -306,3 +306,47 @@ func TestMatch(t *testing.T) {
 		}
 	})
 }
+
+// TestAwkward: a record that cannot be taken waits, and those behind it are taken.
+func TestAwkward(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		for n := range 3 {
+			r.over.Put(compound(n))
+		}
+		r.pull()
+		r.change("P000", map[string]string{"neighborhood": "210102001001"})
+		r.ok(r.Registry.Move(t.Context(), officer(county, county), r.entry("P001").Ref,
+			registry.Edit{Span: history.Span{From: dbtest.Start.AddDate(-1, 0, 0), To: d.Clock().Now()}, Why: "拆除"}))
+		r.over.Set("P000", map[string]string{"street": "210102002"})
+		r.over.Set("P001", map[string]string{"households": "9"})
+		r.over.Set("P002", map[string]string{"households": "9"})
+		r.pull()
+		if got := fmt.Sprint(r.waiting(county)); got != "[P000 unfit P001 unfit]" {
+			t.Errorf("waiting: %s", got)
+		}
+		for key, trouble := range map[string]string{"P000": "compound.neighborhood", "P001": "mirror.ended"} {
+			if o := r.entry(key); o.Trouble != trouble {
+				t.Errorf("%s: %s", key, o.Trouble)
+			}
+		}
+		if v := r.entry("P002").Seen.State.Values; v["households"] != "9" {
+			t.Errorf("behind them: %v", v)
+		}
+		// Refused by the registry: a company without a code.
+		const uscc = "91330100799655058B"
+		firm := func(key, code string) {
+			r.over.Put(over.Record{Kind: "company", Key: key, County: county, Fields: map[string]string{"name": key, "uscc": code}})
+		}
+		firm("C1", "")
+		firm("C2", uscc)
+		r.pull()
+		if got := r.waiting(county); len(got) != 3 || got[2] != "C1 unfit" {
+			t.Errorf("waiting: %v", got)
+		}
+		if o := r.entry("C2"); o.ID == 0 {
+			t.Errorf("behind it: %+v", o.Entry)
+		}
+	})
+}

@@ -115,7 +115,11 @@ func (s *Service) come(ctx context.Context, p Pass, page Page) (Pass, error) {
 	}
 	for _, r := range page.Records {
 		var done outcome
-		if err := s.DB.Update(ctx, func(tx *db.Tx) (err error) { done, err = s.take(tx, r, run); return err }); err != nil {
+		err := s.DB.Update(ctx, func(tx *db.Tx) (err error) { done, err = s.take(tx, r, run); return err })
+		if cause := err; about(cause) != nil { // one awkward record must not keep the others out
+			err = s.DB.Update(ctx, func(tx *db.Tx) (err error) { done, err = s.refuse(tx, r, run, cause); return err })
+		}
+		if err != nil {
 			return p, err
 		}
 		p.Seen++

@@ -32,12 +32,9 @@ func (s *Service) take(tx *db.Tx, r Record, run int64) (outcome, error) {
 	if county, there := s.Regions.Get(r.County); taken[r.Kind] == nil || r.Key == "" || !there || county.Level != region.CountyLevel {
 		return nowhere, nil
 	}
-	e, known, err := byKey(tx, r.Kind, r.Key)
+	e, known, err := s.entryOf(tx, r)
 	if err != nil {
 		return "", err
-	}
-	if !known {
-		e = Entry{Ref: registry.Ref{Kind: r.Kind, County: r.County}, Number: s.IDs.Next(), Key: r.Key, State: Same, Agreed: field.Values{}}
 	}
 	seen := max(e.Run, run)
 	back := run > 0 && e.State == Gone && r.Version == e.Version && !r.Gone // it was only missed
@@ -66,10 +63,43 @@ func (s *Service) take(tx *db.Tx, r Record, run int64) (outcome, error) {
 	return s.merge(tx, e)
 }
 
+// entryOf returns the entry of a record of the outside, a new one when it was never
+// seen before.
+func (s *Service) entryOf(tx *db.Tx, r Record) (e Entry, known bool, err error) {
+	if e, known, err = byKey(tx, r.Kind, r.Key); err == nil && !known {
+		e = Entry{Ref: registry.Ref{Kind: r.Kind, County: r.County}, Number: s.IDs.Next(), Key: r.Key, State: Same, Agreed: field.Values{}}
+	}
+	return e, known, err
+}
+
+// refuse lets the entry of a record wait that could not be taken, in a transaction of
+// its own: what the failed one wrote is gone with it.
+func (s *Service) refuse(tx *db.Tx, r Record, run int64, cause error) (outcome, error) {
+	e, _, err := s.entryOf(tx, r)
+	if err != nil {
+		return "", err
+	}
+	e.Version, e.Run = r.Version, max(e.Run, run)
+	if theirs, err := clean(r); err == nil || e.Theirs == nil {
+		e.Theirs = theirs
+	}
+	return s.unfit(tx, e, cause)
+}
+
+// about returns the error that is about what a record says, nil for any other: that one
+// would meet every record.
+func about(err error) *errs.Error {
+	known, is := errors.AsType[*errs.Error](err)
+	if !is || known.Kind != errs.Invalid && known.Kind != errs.Conflict && known.Kind != errs.NotFound {
+		return nil
+	}
+	return known
+}
+
 // unfit lets an entry wait because of an error that is about what it says.
 func (s *Service) unfit(tx *db.Tx, e Entry, cause error) (outcome, error) {
-	known, is := errors.AsType[*errs.Error](cause)
-	if !is || known.Kind != errs.Invalid && known.Kind != errs.Conflict && known.Kind != errs.NotFound {
+	known := about(cause)
+	if known == nil {
 		return "", cause
 	}
 	e.State, e.Trouble = Unfit, known.Key
@@ -103,8 +133,8 @@ func (s *Service) match(tx *db.Tx, e Entry) (id.ID, error) {
 	return list[0], nil
 }
 
-// enter makes a record of an entry that has none here. What does not fit must be found
-// before anything is written: a failed statement would lose the transaction.
+// enter makes a record of an entry that has none here. Errors: as Registry.Enter; the
+// transaction is lost then.
 func (s *Service) enter(tx *db.Tx, e Entry) (outcome, error) {
 	if e.Kind == "compound" {
 		if street, err := strconv.Atoi(e.Theirs["street"]); err != nil || region.County(street) != e.County {
@@ -113,7 +143,7 @@ func (s *Service) enter(tx *db.Tx, e Entry) (outcome, error) {
 	}
 	record, err := s.Registry.Enter(tx, account.System(tx.Now()), e.Kind, registry.Links{County: e.County}, history.Span{}, e.Theirs, s.note(e))
 	if err != nil {
-		return s.unfit(tx, e, err)
+		return "", err
 	}
 	e.ID, e.Agreed, e.State, e.Trouble = record, e.Theirs, Same, ""
 	return changed, e.put(tx)
@@ -169,16 +199,17 @@ func (e Entry) differences(ours field.Values) (patch field.Values, conflicts []s
 }
 
 // merge takes over what only the outside has changed, and lets the entry wait when
-// both have changed something.
+// both have changed something. Errors: as Registry.Amend; the transaction is lost then.
 func (s *Service) merge(tx *db.Tx, e Entry) (outcome, error) {
-	ours, err := s.ours(tx, e)
+	row, err := s.ours(tx, e)
 	if err != nil {
 		return s.unfit(tx, e, err)
 	}
+	ours := row.Values
 	patch, conflicts := e.differences(ours)
 	done := unchanged
 	if len(patch) > 0 {
-		if err := s.fits(e, patch); err != nil {
+		if err := s.fits(tx, e, row, patch); err != nil {
 			return s.unfit(tx, e, err)
 		}
 		c := history.Change{Act: history.Amend, Span: history.Span{From: tx.Now()}, Values: patch, Note: s.note(e)}
@@ -203,10 +234,17 @@ func (s *Service) merge(tx *db.Tx, e Entry) (outcome, error) {
 func has(v field.Values, key string) bool { _, there := v[key]; return there }
 
 // fits judges what the row's own rules would refuse in the middle of the write.
-func (s *Service) fits(e Entry, patch field.Values) error {
+func (s *Service) fits(tx *db.Tx, e Entry, row history.Row, patch field.Values) error {
+	if !row.To.IsZero() && !row.To.After(tx.Now()) {
+		return errs.New(errs.Conflict, "mirror.ended")
+	}
 	if street, there := patch["street"]; there {
 		if code, err := strconv.Atoi(street); err != nil || region.County(code) != e.County {
 			return errs.New(errs.Invalid, "compound.street")
+		}
+		// The neighborhood is ours alone: it would lie in another street.
+		if own, err := strconv.ParseInt(row.Values["neighborhood"], 10, 64); err == nil && own != 0 && strconv.FormatInt(own/1000, 10) != street {
+			return errs.New(errs.Invalid, "compound.neighborhood")
 		}
 	}
 	if has(patch, "uscc") {
@@ -215,14 +253,13 @@ func (s *Service) fits(e Entry, patch field.Values) error {
 	return nil
 }
 
-// ours are the record's present values.
-func (s *Service) ours(tx *db.Tx, e Entry) (field.Values, error) {
+// ours is the record as it is now.
+func (s *Service) ours(tx *db.Tx, e Entry) (history.Row, error) {
 	k, err := registry.KindOf(e.Kind)
 	if err != nil {
-		return nil, err
+		return history.Row{}, err
 	}
-	row, err := k.Load(tx, e.County, e.ID)
-	return row.Values, err
+	return k.Load(tx, e.County, e.ID)
 }
 
 // vanish lets an entry wait because it is no more over there.
