@@ -2,6 +2,7 @@ package mirror_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -348,5 +349,34 @@ func TestAwkward(t *testing.T) {
 		if o := r.entry("C2"); o.ID == 0 {
 			t.Errorf("behind it: %+v", o.Entry)
 		}
+	})
+}
+
+// TestEmptyAnswer: an answer that is none takes nothing for gone.
+func TestEmptyAnswer(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		r.over.Put(compound(1))
+		r.pull()
+		whole := r.Source
+		for _, body := range []string{"{}", `{"error":"the database is being backed up"}`, `{"records":[],"cursor":"9","more":false}`, `{"records":[],"cursor":"9","more":true}`} {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+				if q.URL.Path == "/changes" {
+					w.WriteHeader(http.StatusGone)
+					return
+				}
+				_, _ = w.Write([]byte(body)) // the reader is gone if this fails
+			}))
+			r.Source = &outside.Registry{Client: server.Client(), Base: server.URL}
+			_, err := r.Pull(t.Context())
+			server.Close()
+			want(t, body, err, errs.Unavailable)
+			if got := r.waiting(county); len(got) != 0 {
+				t.Errorf("%s: %v", body, got)
+			}
+		}
+		r.Source = whole
+		r.pull()
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"yianju/internal/audit"
 	"yianju/internal/db"
+	"yianju/internal/errs"
 	"yianju/internal/id"
 	"yianju/internal/region"
 	"yianju/internal/registry"
@@ -72,6 +73,7 @@ func (s *Service) Pull(ctx context.Context) (n int, err error) {
 	if p.StartedAt.IsZero() || !p.EndedAt.IsZero() {
 		p = p.next(s.DB.Clock().Now(), p.Cursor == "")
 	}
+	still := false // the page before did not move the cursor
 	for {
 		var page Page
 		if p.Full {
@@ -86,6 +88,10 @@ func (s *Service) Pull(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
+		if err := s.believable(ctx, p, page, still); err != nil {
+			return n, err
+		}
+		still = !p.Full && page.Cursor == p.Cursor
 		if p, err = s.come(ctx, p, page); err != nil {
 			return n, err
 		}
@@ -94,6 +100,26 @@ func (s *Service) Pull(ctx context.Context) (n int, err error) {
 			return n, nil
 		}
 	}
+}
+
+// believable refuses a page that would never end, or would take all there is for gone.
+// still says that the page before did not move the cursor either: once a source may
+// answer the same page again. Errors: Unavailable.
+func (s *Service) believable(ctx context.Context, p Pass, page Page, still bool) error {
+	if page.More && (p.Full && page.After == p.After || !p.Full && still && page.Cursor == p.Cursor) {
+		return errs.Wrap(errors.New("mirror: the page does not move on"), errs.Unavailable, "")
+	}
+	if !p.Full || p.After != "" || len(page.Records) > 0 {
+		return nil
+	}
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		var some bool
+		err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM mirror_entry)`).Scan(&some)
+		if err == nil && some {
+			err = errs.Wrap(errors.New("mirror: the full set is empty"), errs.Unavailable, "")
+		}
+		return err
+	})
 }
 
 // next begins a pass.

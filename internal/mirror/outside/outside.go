@@ -11,6 +11,7 @@ package outside
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -75,6 +76,9 @@ func (r *Registry) get(ctx context.Context, path string) (mirror.Page, error) {
 	var p page
 	if err := json.NewDecoder(a.Body).Decode(&p); err != nil { // half a page is no page
 		return mirror.Page{}, errs.Wrap(err, errs.Unavailable, "")
+	}
+	if p.Cursor == "" { // {} or an error with status 200 must not pass for an empty registry
+		return mirror.Page{}, errs.Wrap(errors.New("outside: an answer without a cursor"), errs.Unavailable, "")
 	}
 	out := mirror.Page{Cursor: p.Cursor, After: p.After, More: p.More}
 	for _, one := range p.Records {
