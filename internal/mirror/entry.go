@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"yianju/internal/account"
@@ -22,6 +23,10 @@ const (
 	Unfit    State = "unfit"    // what it says cannot be a record here
 	Gone     State = "gone"     // it is no more over there
 )
+
+// lookedInto is the Run of an entry that a county has settled as gone: no full set
+// misses it before it has come back.
+const lookedInto = math.MaxInt64
 
 // Entry is what the outside registry says of one record.
 type Entry struct {

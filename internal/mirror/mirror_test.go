@@ -380,3 +380,49 @@ func TestEmptyAnswer(t *testing.T) {
 		r.pull()
 	})
 }
+
+// TestLookedInto: what was settled as gone waits no more before it has come back and
+// gone again.
+func TestLookedInto(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		full := func(what string, waiting int) {
+			t.Helper()
+			r.over.Fail(over.Expired)
+			r.pull()
+			if got := r.waiting(county); len(got) != waiting {
+				t.Errorf("%s: %v", what, got)
+			}
+		}
+		settle := func() {
+			t.Helper()
+			o := r.entry("P001")
+			r.ok(r.Settle(t.Context(), officer(county, county), county, o.Number, mirror.Settlement{Version: o.Version, Seq: o.Seen.History.Seq(), Why: "小区仍在"}))
+		}
+		r.over.Put(compound(0))
+		r.over.Put(compound(1))
+		r.pull()
+		r.over.Lose("P001")
+		full("lost", 1)
+		r.ok(d.View(t.Context(), func(tx *db.Tx) error {
+			p, err := mirror.PassOf(tx)
+			if p.Waiting != 1 {
+				t.Errorf("counted: %+v", p)
+			}
+			return err
+		}))
+		settle()
+		full("settled", 0)
+		full("and once more", 0)
+		r.over.Put(compound(1))
+		r.pull() // back by a change
+		r.over.Lose("P001")
+		full("lost again", 1)
+		settle()
+		r.over.Put(compound(1))
+		full("back by a full set", 0)
+		r.over.Lose("P001")
+		full("lost for the third time", 1)
+	})
+}

@@ -171,9 +171,11 @@ func (s *Service) come(ctx context.Context, p Pass, page Page) (Pass, error) {
 		}
 		if !page.More {
 			if p.Full {
-				if err := s.vanished(tx, p); err != nil {
+				n, err := vanished(tx, p)
+				if err != nil {
 					return err
 				}
+				p.Waiting += n
 			}
 			p.EndedAt = tx.Now()
 		}
@@ -182,8 +184,7 @@ func (s *Service) come(ctx context.Context, p Pass, page Page) (Pass, error) {
 	return p, err
 }
 
-// vanished lets wait what a whole full set did not show.
-func (s *Service) vanished(tx *db.Tx, p Pass) error {
-	_, err := tx.Exec(`UPDATE mirror_entry SET state = 'gone', trouble = '', updated_at = $2 WHERE run < $1 AND state <> 'gone' AND record_id <> 0`, p.Run, tx.Now())
-	return err
+// vanished lets wait what a whole full set did not show, and returns how many.
+func vanished(tx *db.Tx, p Pass) (int64, error) {
+	return tx.Exec(`UPDATE mirror_entry SET state = 'gone', trouble = '', updated_at = $2 WHERE run < $1 AND state <> 'gone' AND record_id <> 0`, p.Run, tx.Now())
 }

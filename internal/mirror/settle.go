@@ -97,6 +97,9 @@ func (s *Service) Settle(ctx context.Context, a account.Actor, county int, numbe
 			}
 		}
 		e := o.Entry
+		if e.State == Gone {
+			e.Run = lookedInto
+		}
 		e.State, e.Trouble, e.Agreed = Same, "", e.Agreed.With(e.Theirs)
 		if err := e.put(tx); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 
@@ -36,7 +37,7 @@ func (s *Service) take(tx *db.Tx, r Record, run int64) (outcome, error) {
 	if err != nil {
 		return "", err
 	}
-	seen := max(e.Run, run)
+	seen := e.seen(r, run)
 	back := run > 0 && e.State == Gone && r.Version == e.Version && !r.Gone // it was only missed
 	if known && r.Version <= e.Version && !back {
 		if seen == e.Run {
@@ -46,6 +47,9 @@ func (s *Service) take(tx *db.Tx, r Record, run int64) (outcome, error) {
 		return unchanged, err
 	}
 	e.Version, e.Run = r.Version, seen
+	if r.Gone && e.Run == lookedInto { // the county has said so already
+		return unchanged, e.put(tx)
+	}
 	if r.Gone {
 		return s.vanish(tx, e)
 	}
@@ -72,6 +76,18 @@ func (s *Service) entryOf(tx *db.Tx, r Record) (e Entry, known bool, err error) 
 	return e, known, err
 }
 
+// seen is the full set in which the entry was seen when a record has come, which takes
+// it out of what was looked into if it is there again.
+func (e Entry) seen(r Record, run int64) int64 {
+	switch {
+	case e.Run != lookedInto:
+		return cmp.Or(run, e.Run)
+	case r.Gone || run == 0 && r.Version <= e.Version: // an old change once more is no return
+		return e.Run
+	}
+	return run
+}
+
 // refuse lets the entry of a record wait that could not be taken, in a transaction of
 // its own: what the failed one wrote is gone with it.
 func (s *Service) refuse(tx *db.Tx, r Record, run int64, cause error) (outcome, error) {
@@ -79,7 +95,7 @@ func (s *Service) refuse(tx *db.Tx, r Record, run int64, cause error) (outcome, 
 	if err != nil {
 		return "", err
 	}
-	e.Version, e.Run = r.Version, max(e.Run, run)
+	e.Version, e.Run = r.Version, e.seen(r, run)
 	if theirs, err := clean(r); err == nil || e.Theirs == nil {
 		e.Theirs = theirs
 	}
