@@ -298,6 +298,13 @@ func TestMatch(t *testing.T) {
 			}
 			return err
 		}))
+		firm("C1", 210103, map[string]string{"name": "和平物业", "uscc": uscc, "staff": "130"}) // it moves over there
+		r.pull()
+		if o := r.entry("C1"); o.State != mirror.Unfit || o.Trouble != "mirror.elsewhere" || o.Seen.State.Values["staff"] != "120" {
+			t.Errorf("moved: %+v", o.Entry)
+		}
+		firm("C1", county, map[string]string{"name": "和平物业", "uscc": uscc, "staff": "130"}) // and back
+		r.pull()
 		o := r.entry("C2")
 		r.ok(r.Settle(t.Context(), officer(county, county), county, o.Number, mirror.Settlement{Version: o.Version, Why: "对方代码有误,已通知更正"}))
 		r.over.Set("C2", map[string]string{"uscc": "91210102MA000000" + "2"})

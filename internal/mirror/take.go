@@ -56,6 +56,9 @@ func (s *Service) take(tx *db.Tx, r Record, run int64) (outcome, error) {
 	if e.Theirs, err = clean(r); err != nil {
 		return s.unfit(tx, e, err)
 	}
+	if r.County != e.County { // the entry stays with the county that has the record: it moves it, or not
+		return s.unfit(tx, e, errs.New(errs.Conflict, "mirror.elsewhere"))
+	}
 	if e.ID == 0 {
 		if e.ID, err = s.match(tx, e); err != nil {
 			return s.unfit(tx, e, err)
