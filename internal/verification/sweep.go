@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"errors"
 
 	"yianju/internal/calendar"
 	"yianju/internal/db"
@@ -12,7 +13,8 @@ import (
 // Sweep begins the campaigns whose first day has come, and in those that run presses
 // every company that is late and counts how complete its records are. It returns how
 // many campaigns it began and companies it pressed; called again at once it does
-// nothing. Each company is a transaction of its own.
+// nothing. Each company is a transaction of its own, and what fails for one keeps no
+// other out: the errors are joined.
 func (s *Service) Sweep(ctx context.Context) (n int, err error) {
 	var running []Campaign
 	if err := s.DB.View(ctx, func(tx *db.Tx) error {
@@ -23,18 +25,18 @@ func (s *Service) Sweep(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	for _, c := range running {
-		done, err := s.sweep(ctx, c)
-		n += done
-		if err != nil {
-			return n, err
-		}
+		done, one := s.sweep(ctx, c)
+		n, err = n+done, errors.Join(err, one)
 	}
-	return n, nil
+	return n, err
 }
 
 func (s *Service) sweep(ctx context.Context, c Campaign) (n int, err error) {
 	if c.BegunAt.IsZero() {
-		return 1, s.DB.Update(ctx, func(tx *db.Tx) error { return s.begin(tx, c) })
+		if err := s.DB.Update(ctx, func(tx *db.Tx) error { return s.begin(tx, c) }); err != nil {
+			return 0, err
+		}
+		return 1, nil
 	}
 	var parties []Party
 	if err := s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -46,24 +48,27 @@ func (s *Service) sweep(ctx context.Context, c Campaign) (n int, err error) {
 	}); err != nil {
 		return 0, err
 	}
+	var failed error
 	for _, p := range parties {
+		if ctx.Err() != nil {
+			break
+		}
 		var done bool
-		if err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		err := s.DB.Update(ctx, func(tx *db.Tx) error {
 			now, err := party(tx, c.ID, p.Company) // as it is by now
 			if err != nil {
 				return err
 			}
 			done, err = s.press(tx, c, now)
 			return err
-		}); err != nil {
-			return n, err
-		}
-		if done {
+		})
+		if done && err == nil {
 			n++
 		}
-		if err := s.score(ctx, c, p.Company); err != nil {
-			return n, err
-		}
+		failed = errors.Join(failed, err, s.score(ctx, c, p.Company))
+	}
+	if failed = errors.Join(failed, ctx.Err()); failed != nil { // somebody is still to be pressed
+		return n, failed
 	}
 	return n, s.end(ctx, c)
 }

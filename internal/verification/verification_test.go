@@ -380,4 +380,27 @@ func TestDropped(t *testing.T) {
 	})
 }
 
+// TestOneFails: what fails for one company keeps no other out.
+func TestOneFails(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		c := r.open(1)
+		r.ok(d.Update(t.Context(), func(tx *db.Tx) error { // a company that is not there comes before the others
+			if _, err := tx.Exec(`UPDATE verification_item SET company_id = 1 WHERE county = $1 AND kind = 'contract'`, heping); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`INSERT INTO verification_company (county, campaign_id, company_id) VALUES ($1, $2, 1)`, heping, c)
+			return err
+		}))
+		r.later(2)
+		n, err := r.Sweep(t.Context())
+		want(t, "the one that fails", err, errs.NotFound)
+		if n != 2 {
+			t.Errorf("%d others were pressed", n)
+		}
+		equal(t, "behind it", r.told(72), "opened", "first")
+	})
+}
+
 func (r rig) today() calendar.Date { return calendar.DateOf(r.d.Clock().Now()) }
