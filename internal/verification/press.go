@@ -44,15 +44,18 @@ func (s *Service) press(tx *db.Tx, c Campaign, p Party) (done bool, err error) {
 }
 
 // owes counts the items that wait for a company, and reports whether it has
-// answered nothing at all: neither confirmed nor proposed anything.
+// answered nothing at all: neither confirmed nor proposed anything. A proposal answers
+// when it is about a record that the campaign asks about, and was not taken back.
 func owes(tx *db.Tx, c Campaign, p Party) (owed int, silent bool, err error) {
 	if err := tx.QueryRow(`SELECT COUNT(*) FROM `+itemsOf+` WHERE t.company_id = $2 AND t.state IN ('unanswered', 'returned')`,
 		c.ID, p.Company).Scan(&owed); err != nil {
 		return 0, false, err
 	}
 	var proposals int
-	err = tx.QueryRow(`SELECT COUNT(*) FROM (SELECT id FROM registry_proposal WHERE company_id = $1 AND proposed_at >= $2 LIMIT 1) p`,
-		p.Company, c.BegunAt).Scan(&proposals)
+	err = tx.QueryRow(`SELECT COUNT(*) FROM (SELECT a.id FROM registry_proposal a
+		JOIN verification_item i ON i.county = a.county AND i.kind = a.kind AND i.record_id = a.record_id AND i.campaign_id = $3 AND i.company_id = $1
+		WHERE a.company_id = $1 AND a.proposed_at >= $2 AND a.state <> 'withdrawn' LIMIT 1) p`,
+		p.Company, c.BegunAt, c.ID).Scan(&proposals)
 	return owed, p.AnsweredAt.IsZero() && proposals == 0, err
 }
 

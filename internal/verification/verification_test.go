@@ -403,4 +403,26 @@ func TestOneFails(t *testing.T) {
 	})
 }
 
+// TestTakenBack: a proposal that was withdrawn is no answer; one that stands is.
+func TestTakenBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		r.open(1)
+		r.later(1)
+		for n, firm := range []registry.Ref{r.near, r.far} {
+			a := r.manager(firm)
+			proposal, err := r.Registry.Propose(t.Context(), a, firm, registry.Edit{Typed: map[string]string{"phone_24h": "024-33330000"}, Why: "换号"})
+			r.ok(err)
+			if n == 0 {
+				r.ok(r.Registry.Withdraw(t.Context(), a, heping, proposal))
+			}
+		}
+		r.later(1)
+		r.sweepAll()
+		equal(t, "it was taken back", r.told(71), "opened", "first")
+		equal(t, "it stands", r.told(72), "opened", "reminded")
+	})
+}
+
 func (r rig) today() calendar.Date { return calendar.DateOf(r.d.Clock().Now()) }
