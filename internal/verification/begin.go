@@ -59,6 +59,7 @@ func (s *Service) begin(tx *db.Tx, c Campaign) error {
 // gone are the kinds' conditions under which record i.record_id is no longer in the
 // charge of company i.company_id at the instant $2.
 var gone = map[string]string{
+	"company": `NOT EXISTS (SELECT 1 FROM company c WHERE c.county = i.county AND c.id = i.record_id AND c.status IN ('active', 'missing'))`,
 	"manager": `NOT EXISTS (SELECT 1 FROM company_manager m WHERE m.county = i.county AND m.id = i.record_id AND (m.valid_to IS NULL OR m.valid_to > $2))`,
 	"compound": `NOT EXISTS (SELECT 1 FROM contract k WHERE k.county = i.county AND k.compound_id = i.record_id AND k.company_id = i.company_id
 		AND k.valid_from <= $2 AND (k.valid_to IS NULL OR k.valid_to > $2))`,

@@ -22,12 +22,16 @@ func (s *Service) press(tx *db.Tx, c Campaign, p Party) (done bool, err error) {
 	if err != nil || owed == 0 {
 		return false, err
 	}
+	firm, err := company.Get(tx, p.Company)
+	if err != nil || firm.Status == company.Left { // its contracts may still run, but nobody is there to answer
+		return false, err
+	}
 	now, phase := tx.Now(), c.Phase(tx.Now())
 	today := calendar.DateOf(now)
 	switch {
 	case silent && !p.SecondNoticeAt.IsZero():
 		if p.MissingAt.IsZero() && region.City(p.County) == c.City && now.Sub(p.SecondNoticeAt) >= notice {
-			return true, s.lose(tx, c, p)
+			return s.lose(tx, c, p)
 		}
 	case silent && !p.FirstNoticeAt.IsZero():
 		if now.Sub(p.FirstNoticeAt) >= notice && phase == Late {
@@ -91,23 +95,22 @@ func (s *Service) notify(tx *db.Tx, c Campaign, p Party, which string) error {
 	return s.tell(tx, account.System(tx.Now()), firm.County, firm.Subject, "verification.notified", map[string]any{"campaign": c.ID, "notice": which, "told": told}, "")
 }
 
-// lose records a company that did not answer two notices as missing.
-func (s *Service) lose(tx *db.Tx, c Campaign, p Party) error {
+// lose records a company that did not answer two notices as missing. One that is not
+// active was not made so by this campaign, which must not be able to restore it.
+func (s *Service) lose(tx *db.Tx, c Campaign, p Party) (done bool, err error) {
 	firm, err := company.Get(tx, p.Company)
-	if err != nil {
-		return err
+	if err != nil || firm.Status != company.Active {
+		return false, err
 	}
 	system := account.System(tx.Now())
 	if _, err := tx.Exec(`UPDATE verification_company SET missing_at = $4 WHERE county = $1 AND campaign_id = $2 AND company_id = $3`,
 		p.County, p.Campaign, p.Company, tx.Now()); err != nil {
-		return err
+		return false, err
 	}
-	if firm.Status == company.Active {
-		if err := s.standing(tx, system, firm, company.Missing, "核查「"+c.Title+"」:两次通知后仍未答复"); err != nil {
-			return err
-		}
+	if err := s.standing(tx, system, firm, company.Missing, "核查「"+c.Title+"」:两次通知后仍未答复"); err != nil {
+		return false, err
 	}
-	return s.tell(tx, system, firm.County, firm.Subject, "verification.missed", map[string]any{"campaign": c.ID}, "")
+	return true, s.tell(tx, system, firm.County, firm.Subject, "verification.missed", map[string]any{"campaign": c.ID}, "")
 }
 
 // standing changes a company's status from now on.

@@ -425,4 +425,23 @@ func TestTakenBack(t *testing.T) {
 	})
 }
 
+// TestLeft: a company that has left is asked no more, and not lost.
+func TestLeft(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		c := r.open(1)
+		r.ok(r.Registry.Change(t.Context(), r.officer(heping), r.far, registry.Edit{Typed: map[string]string{"status": "left"}, Span: history.Span{From: d.Clock().Now()}, Why: "退出本省"}))
+		for range 2*NoticeDays + 3 {
+			r.later(1)
+			r.sweepAll()
+		}
+		equal(t, "asked", r.states(c, r.far), Unanswered, Unanswered) // the county's to see: a compound and its contract
+		equal(t, "told", r.told(72), "opened")
+		if s := r.status(r.far); s != company.Left {
+			t.Errorf("it is %s", s)
+		}
+	})
+}
+
 func (r rig) today() calendar.Date { return calendar.DateOf(r.d.Clock().Now()) }
