@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"errors"
+	"time"
 
 	"yianju/internal/calendar"
 	"yianju/internal/db"
@@ -38,6 +39,7 @@ func (s *Service) sweep(ctx context.Context, c Campaign) (n int, err error) {
 		}
 		return 1, nil
 	}
+	at := s.DB.Clock().Now() // before the first is pressed: what falls due meanwhile is the next sweep's
 	var parties []Party
 	if err := s.DB.Update(ctx, func(tx *db.Tx) error {
 		if err := drop(tx, c); err != nil {
@@ -70,7 +72,7 @@ func (s *Service) sweep(ctx context.Context, c Campaign) (n int, err error) {
 	if failed = errors.Join(failed, ctx.Err()); failed != nil { // somebody is still to be pressed
 		return n, failed
 	}
-	return n, s.end(ctx, c)
+	return n, s.end(ctx, c, at)
 }
 
 // score counts how complete a company's records are, once a day.
@@ -97,14 +99,15 @@ func (s *Service) score(ctx context.Context, c Campaign, firm id.ID) error {
 	})
 }
 
-// end takes a campaign off the sweep when it is closed and no notice runs.
-func (s *Service) end(ctx context.Context, c Campaign) error {
+// end takes a campaign off the sweep when at the instant at, since when every company
+// was pressed, it was closed and no notice ran.
+func (s *Service) end(ctx context.Context, c Campaign, at time.Time) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if c.Phase(tx.Now()) != Closed {
+		if c.Phase(at) != Closed {
 			return nil
 		}
 		_, err := tx.Exec(`UPDATE verification_campaign SET ended_at = $2 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM verification_company p
-			WHERE p.campaign_id = $1 AND p.second_notice_at > $3 AND p.missing_at IS NULL)`, c.ID, tx.Now(), tx.Now().Add(-notice))
+			WHERE p.campaign_id = $1 AND p.second_notice_at > $3 AND p.missing_at IS NULL)`, c.ID, tx.Now(), at.Add(-notice))
 		return err
 	})
 }
