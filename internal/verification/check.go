@@ -17,7 +17,8 @@ import (
 // with words (action verification.check). All of them are judged or none. Errors:
 // Denied, NotFound; Invalid without a record, or a return without words; Conflict
 // when one of them waits for no check: it was checked, or returned, or is corrected
-// by a proposal, which has its own page.
+// by a proposal, which has its own page; when it has changed since the company saw it
+// and is to be accepted; when the campaign takes nothing more of its company.
 func (s *Service) Check(ctx context.Context, a account.Actor, campaign id.ID, county int, records []registry.Ref, accept bool, why string) error {
 	why = strings.TrimSpace(why)
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -52,8 +53,19 @@ func (s *Service) checkOne(tx *db.Tx, a account.Actor, c Campaign, county int, r
 	if err != nil {
 		return err
 	}
-	if one.State != Confirmed {
+	p, err := party(tx, c.ID, one.Company)
+	switch {
+	case err != nil:
+		return err
+	case !c.takes(tx, p):
+		return errs.New(errs.Conflict, "verification.over")
+	case one.State != Confirmed:
 		return errs.New(errs.Conflict, "verification.not_waiting")
+	}
+	if accept {
+		if err := s.unchanged(tx, one); err != nil {
+			return err
+		}
 	}
 	set, kind := `confirmed_at = NULL, returned_at = $5, returned_by = $6, words = $7`, "returned"
 	if accept {
@@ -68,6 +80,19 @@ func (s *Service) checkOne(tx *db.Tx, a account.Actor, c Campaign, county int, r
 		return err
 	}
 	return s.tell(tx, a, firm.County, firm.Subject, "verification."+kind, map[string]any{"campaign": c.ID, "kind": r.Kind, "record": r.ID}, why)
+}
+
+// unchanged returns nil if a record says what its company saw when it confirmed.
+func (s *Service) unchanged(tx *db.Tx, one Item) error {
+	k, err := registry.KindOf(one.Kind)
+	if err != nil {
+		return err
+	}
+	h, err := s.Registry.Book.Read(tx, k.Kind, one.County, one.ID)
+	if err == nil && h.Seq() != one.Base {
+		err = errs.New(errs.Conflict, "verification.changed")
+	}
+	return err
 }
 
 // Restore undoes that a company is missing, with a reason (action

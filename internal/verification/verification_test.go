@@ -444,4 +444,26 @@ func TestLeft(t *testing.T) {
 	})
 }
 
+// TestCheckWhatWasSeen: a county accepts what the company saw, while the campaign runs.
+func TestCheckWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		c := r.open(1)
+		manager, officer := r.manager(r.near), r.officer(heping)
+		check := func(ref registry.Ref, accept bool) error {
+			return r.Check(t.Context(), officer, c, heping, []registry.Ref{ref}, accept, "请再核对")
+		}
+		r.ok(r.Confirm(t.Context(), manager, c, r.near, 1))
+		r.ok(r.Confirm(t.Context(), manager, c, r.here, 1))
+		r.ok(r.Registry.Change(t.Context(), officer, r.near, registry.Edit{Typed: map[string]string{"phone_24h": "024-55550000"}, Span: history.Span{From: d.Clock().Now()}, Why: "换号"}))
+		want(t, "what it never saw", check(r.near, true), errs.Conflict)
+		r.ok(check(r.near, false))
+		r.ok(r.Confirm(t.Context(), manager, c, r.near, 2))
+		r.ok(check(r.near, true))
+		r.ok(r.Cancel(t.Context(), r.city(210100), c, "重复开展"))
+		want(t, "it is over", check(r.here, true), errs.Conflict)
+	})
+}
+
 func (r rig) today() calendar.Date { return calendar.DateOf(r.d.Clock().Now()) }
