@@ -127,8 +127,8 @@ func (s *Service) EndGrant(ctx context.Context, a Actor, account, grant id.ID) e
 }
 
 // Disable disables an account (action account.disable): its sessions are over
-// from the next request, and in the transaction of the present one.
-// Errors: Denied, NotFound, Conflict for one's own.
+// from the next request, and in the transaction of the present one, and the
+// invitations it sent end. Errors: Denied, NotFound, Conflict for one's own.
 func (s *Service) Disable(ctx context.Context, a Actor, account id.ID) error {
 	if err := Authorize(a, "account.disable", "account.me", Target{}); err != nil {
 		return err
@@ -146,6 +146,9 @@ func (s *Service) Disable(ctx context.Context, a Actor, account id.ID) error {
 		}
 		if n == 0 {
 			return errs.New(errs.NotFound, "")
+		}
+		if err := endInvites(tx, account); err != nil {
+			return err
 		}
 		return s.record(tx, a, account, "account.disabled", nil)
 	})

@@ -363,7 +363,8 @@ func (s *Service) Join(ctx context.Context, secret, login, password string, from
 }
 
 // Accept takes an invitation up with the actor's own staff account. Errors:
-// NotFound, Unauthenticated, Conflict when the roles do not go together.
+// NotFound, Unauthenticated, Conflict for one's own invitation and when the roles
+// do not go together.
 func (s *Service) Accept(ctx context.Context, a Actor, secret string) error {
 	if !a.SignedIn() || a.Kind != KindStaff {
 		return errs.New(errs.Unauthenticated, "")
@@ -377,6 +378,9 @@ func (s *Service) Accept(ctx context.Context, a Actor, secret string) error {
 		if err != nil {
 			return err
 		}
+		if err := notSelf(a, v.By); err != nil {
+			return err
+		}
 		if err := apart(tx, a.Account, v.Grant.Role); err != nil {
 			return err
 		}
@@ -387,8 +391,28 @@ func (s *Service) Accept(ctx context.Context, a Actor, secret string) error {
 	})
 }
 
-// take gives an invitation's grant to an account and ends the invitation.
+// stillGives fails with NotFound unless whoever sent an invitation is there and
+// could send it now, their factor apart: a link gives no more than its giver has.
+func (s *Service) stillGives(tx *db.Tx, v Invitation) error {
+	giver, err := s.Acting(tx, v.By)
+	if errs.Is(err, errs.Unauthenticated) {
+		return errs.Wrap(err, errs.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(table.rules[InviteAction(v.Grant.Role)], func(r rule) bool { return r.gives(giver, v.Grant, v.home) }) {
+		return errs.New(errs.NotFound, "")
+	}
+	return nil
+}
+
+// take gives an invitation's grant to an account and ends the invitation. Errors:
+// NotFound, also when its giver could not give it any more.
 func (s *Service) take(tx *db.Tx, a Actor, v Invitation, grant id.ID) error {
+	if err := s.stillGives(tx, v); err != nil {
+		return err
+	}
 	n, err := tx.Exec(`UPDATE account_invite SET ended_at = $2, account_id = $3 WHERE id = $1 AND ended_at IS NULL`, v.ID, tx.Now(), a.Account)
 	if err == nil && n == 0 {
 		err = errs.New(errs.NotFound, "")

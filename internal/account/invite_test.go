@@ -288,3 +288,41 @@ func TestInvitationsEnd(t *testing.T) {
 		}
 	})
 }
+
+// TestInvitationEndsWithItsGiversRight: nobody becomes what the one who invited
+// them could not make them any more.
+func TestInvitationEndsWithItsGiversRight(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, sent := service(d)
+		admin := senior(t, s, d, "sysadmin", Grant{Role: AdminSystem})
+		other := senior(t, s, d, "manager-8", Grant{Role: Manager, Company: 8})
+		invited := func(login string) (giver *person, secret string) {
+			giver = senior(t, s, d, login, Grant{Role: Manager, Company: 7})
+			if _, err := s.Invite(t.Context(), giver.actor(), NewInvitation{Name: "刘师傅", Phone: phone, Grant: clerkGrant, Home: 210102}); err != nil {
+				t.Fatal(err)
+			}
+			return giver, sent.secretOf()
+		}
+		giver, secret := invited("demoted")
+		if err := s.Accept(t.Context(), giver.actor(), secret); !errs.Is(err, errs.Conflict) {
+			t.Errorf("one's own invitation: %v", err)
+		}
+		if err := s.EndGrant(t.Context(), admin.actor(), giver.actor().Account, giver.actor().Grants[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Accept(t.Context(), other.actor(), secret); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the giver's grant is over: %v", err)
+		}
+		if _, err := s.Join(t.Context(), secret, "liu", password, browser); !errs.Is(err, errs.NotFound) {
+			t.Errorf("with a new account: %v", err)
+		}
+		giver, secret = invited("disabled")
+		if err := s.Disable(t.Context(), senior(t, s, d, "security", Grant{Role: AdminSecurity}).actor(), giver.actor().Account); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Invited(t.Context(), secret); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the giver is disabled: %v", err)
+		}
+	})
+}

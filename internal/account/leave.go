@@ -43,7 +43,7 @@ func (s *Service) Leave(tx *db.Tx, a Actor, leaving, successor id.ID) error {
 			return err
 		}
 	}
-	if _, err := tx.Exec(`UPDATE account_invite SET ended_at = $2 WHERE invited_by = $1 AND ended_at IS NULL`, leaving, tx.Now()); err != nil {
+	if err := endInvites(tx, leaving); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`UPDATE account SET disabled_at = $2 WHERE id = $1`, leaving, tx.Now()); err != nil {
@@ -57,6 +57,12 @@ func (s *Service) Leave(tx *db.Tx, a Actor, leaving, successor id.ID) error {
 		return nil
 	}
 	return s.record(tx, a, successor, "account.took_over", nil)
+}
+
+// endInvites ends the invitations that an account sent.
+func endInvites(tx *db.Tx, account id.ID) error {
+	_, err := tx.Exec(`UPDATE account_invite SET ended_at = $2 WHERE invited_by = $1 AND ended_at IS NULL`, account, tx.Now())
+	return err
 }
 
 // standsIn reports whether each role of another that is not over is held here too,
