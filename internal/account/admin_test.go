@@ -256,6 +256,23 @@ func TestRecoveryTakesTwo(t *testing.T) {
 		if err := decide(two.again().prove().actor(), true); err != nil {
 			t.Fatal(err)
 		}
+		first := sent.secretOf()
+		_, text := issue(t, s, lost.login, 30)
+		if err := ask(city.actor(), lost.account); err != nil {
+			t.Fatal(err)
+		}
+		if err := decide(two.actor(), true); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Recoverable(t.Context(), first); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the link before: %v", err)
+		}
+		if err := s.Recoverable(t.Context(), sent.secretOf()); err != nil {
+			t.Errorf("the new link: %v", err)
+		}
+		if _, err := s.AuthenticateToken(t.Context(), text); !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("a token of before: %v", err)
+		}
 		dbtest.Clock(d).Advance(recoveryLife)
 		if _, err := s.Recover(t.Context(), sent.secretOf(), "another horse battery", browser); !errs.Is(err, errs.NotFound) {
 			t.Errorf("an old link: %v", err)

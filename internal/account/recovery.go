@@ -124,8 +124,8 @@ func (s *Service) recoveryPhone(tx *db.Tx, r Recovery) (string, error) {
 }
 
 // DecideRecovery agrees to a recovery or does not (action account.recover_decide).
-// Agreed, the old password, the factors and the sessions are over at once, and the
-// person is sent a link to choose a new password. Errors: Denied; Unauthenticated
+// Agreed, the old password, the factors, the sessions, the tokens and every earlier
+// link are over at once, and the person is sent a link to choose a new password. Errors: Denied; Unauthenticated
 // for a factor not fresh; NotFound; Conflict for whoever asked and for the person.
 func (s *Service) DecideRecovery(ctx context.Context, a Actor, account, recovery id.ID, agree bool, lang i18n.Lang) error {
 	if err := Authorize(a, "account.recover_decide", "account.me", Target{}); err != nil {
@@ -179,12 +179,16 @@ func (s *Service) DecideRecovery(ctx context.Context, a Actor, account, recovery
 		Template: "account.recovery_sms", Args: message.Args{"link": s.o.Origin + "/recover/" + secret}})
 }
 
-// forget ends everything an account signs in with.
+// forget ends everything an account signs in with: the links of recoveries agreed to
+// before too, so that at most one works at a time, and the tokens of programs, which
+// whoever had the account may have made.
 func (s *Service) forget(tx *db.Tx, account id.ID) error {
 	for _, sql := range []string{
 		`UPDATE account_factor SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL`,
 		`UPDATE login_identity SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL`,
 		`UPDATE session SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`,
+		`UPDATE account_token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`,
+		`UPDATE account_recovery SET used_at = $2 WHERE account_id = $1 AND secret_hash IS NOT NULL AND used_at IS NULL`,
 		`UPDATE login_name SET password_hash = '', changed_at = $2 WHERE account_id = $1`, // matches nothing
 	} {
 		if _, err := tx.Exec(sql, account, tx.Now()); err != nil {
