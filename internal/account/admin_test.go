@@ -412,3 +412,33 @@ func TestPeople(t *testing.T) {
 		}
 	})
 }
+
+// TestAdministratorsStay: the system administrator, who gives everybody else's roles,
+// takes none of the three administrators' away.
+func TestAdministratorsStay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, _ := service(d)
+		system, auditor := senior(t, s, d, "sysadmin", Grant{Role: AdminSystem}), senior(t, s, d, "auditor", Grant{Role: AdminAudit})
+		grant := auditor.actor().Grants[0].ID
+		if err := s.EndGrant(t.Context(), system.actor(), auditor.account, grant); !errs.Is(err, errs.Denied) {
+			t.Errorf("the auditor's grant: %v", err)
+		}
+		if err := s.EndGrant(t.Context(), system.actor(), system.account, system.actor().Grants[0].ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("one's own: %v", err)
+		}
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return s.Leave(tx, system.actor(), auditor.account, 0) }); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the auditor leaves: %v", err)
+		}
+		if !auditor.actor().Has(AdminAudit) {
+			t.Error("the auditor is none any more")
+		}
+		if err := s.EndGrant(t.Context(), System(dbtest.Clock(d).Now()), auditor.account, grant); err != nil {
+			t.Errorf("at the server: %v", err)
+		}
+		clerk := hired(t, s, d, "clerk", clerkGrant)
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return s.Leave(tx, system.actor(), clerk.account, 0) }); err != nil {
+			t.Errorf("a clerk leaves: %v", err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -45,11 +46,7 @@ func (g Grant) check(check *errs.Check, at time.Time) {
 // limits that make no sense; Conflict for one's own account and for roles that do
 // not go together; NotFound.
 func (s *Service) Grant(ctx context.Context, a Actor, account id.ID, g Grant) (id.ID, error) {
-	action := Action("account.grant")
-	if g.Role.admin() {
-		action = "account.grant_admin"
-	}
-	if err := Authorize(a, action, "account.me", Target{}); err != nil {
+	if err := Authorize(a, g.action(), "account.me", Target{}); err != nil {
 		return 0, err
 	}
 	if err := notSelf(a, account); err != nil {
@@ -104,14 +101,42 @@ func (g Grant) limited() bool {
 	return true
 }
 
-// EndGrant ends a grant now (action account.grant): what was done under it
-// stays, the next request is without it. Errors: Denied, NotFound.
+// action is the row of the policy table that says who gives and ends the grant.
+func (g Grant) action() Action {
+	if g.Role.admin() {
+		return "account.grant_admin"
+	}
+	return "account.grant"
+}
+
+// Ends reports whether the actor could end a grant of somebody else's, a fresh factor
+// apart.
+func (a Actor) Ends(g Grant) bool { return CouldProve(a, g.action(), Target{}) }
+
+// EndGrant ends a grant now (action account.grant, and account.grant_admin for an
+// administrator's, so that none of the three gets rid of the others): what was done
+// under it stays, the next request is without it. Errors: Denied, NotFound, Conflict
+// for one's own.
 func (s *Service) EndGrant(ctx context.Context, a Actor, account, grant id.ID) error {
 	if err := Authorize(a, "account.grant", "account.me", Target{}); err != nil {
 		return err
 	}
+	if err := notSelf(a, account); err != nil {
+		return err
+	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := a.Alive(tx); err != nil {
+			return err
+		}
+		var g Grant
+		err := tx.QueryRow(`SELECT role FROM account_grant WHERE account_id = $1 AND id = $2`, account, grant).Scan(&g.Role)
+		if errors.Is(err, db.ErrNoRows) {
+			return errs.Wrap(err, errs.NotFound, "")
+		}
+		if err != nil {
+			return err
+		}
+		if err := Authorize(a, g.action(), "account.me", Target{}); err != nil {
 			return err
 		}
 		n, err := tx.Exec(`UPDATE account_grant SET valid_to = $3, ended_by = $4, ended_at = $3

@@ -28,7 +28,7 @@ func (s *Service) Leave(tx *db.Tx, a Actor, leaving, successor id.ID) error {
 	if err != nil {
 		return err
 	}
-	if p.Kind != KindStaff || !p.DisabledAt.IsZero() || !a.Has(AdminSystem) && !a.Over(p) {
+	if p.Kind != KindStaff || !p.DisabledAt.IsZero() || !a.Releases(p) {
 		return errs.New(errs.NotFound, "")
 	}
 	if successor != 0 {
@@ -57,6 +57,14 @@ func (s *Service) Leave(tx *db.Tx, a Actor, leaving, successor id.ID) error {
 		return nil
 	}
 	return s.record(tx, a, successor, "account.took_over", nil)
+}
+
+// Releases reports whether the actor may end the work of a member of staff, as far as
+// it depends on whose it is: superiors and the system administrator, who does not get
+// rid of the other administrators.
+func (a Actor) Releases(p Profile) bool {
+	admin := slices.ContainsFunc(p.Grants, func(g Grant) bool { return g.Role.admin() && (g.ValidTo.IsZero() || g.ValidTo.After(a.At)) })
+	return a.Over(p) || a.Has(AdminSystem) && !admin
 }
 
 // endInvites ends the invitations that an account sent.

@@ -81,7 +81,7 @@ func (s *Site) showPerson(w http.ResponseWriter, r *http.Request, status int, ba
 	v.MayDisable = other && may("account.disable")
 	v.MayUnlock = v.locked() && may("account.unlock")
 	v.MayRecover = staff && other && active && may("account.recover_ask") && (a.Has(account.AdminSecurity) || a.Over(p))
-	v.MayLeave = staff && other && active && may("account.leave") && (a.Has(account.AdminSystem) || a.Over(p))
+	v.MayLeave = staff && other && active && may("account.leave") && a.Releases(p)
 	v.MayAudit = may("audit.see")
 	if v.MayLeave {
 		list, err := s.Accounts.Colleagues(r.Context(), a, p)
@@ -116,7 +116,7 @@ func (s *Site) grantTable(tx *db.Tx, l i18n.Lang, p account.Profile, a account.A
 			until = l.Stamp(g.ValidTo)
 		}
 		t.Rows = append(t.Rows, []part.Cell{{Text: text}, {Text: l.Stamp(g.ValidFrom)}, {Text: until}})
-		if g.ValidTo.IsZero() || g.ValidTo.After(a.At) {
+		if a.Ends(g) && (g.ValidTo.IsZero() || g.ValidTo.After(a.At)) {
 			live = append(live, grantRow{g.ID.String(), text})
 		}
 	}
