@@ -132,26 +132,27 @@ func (s *Service) LoginBy(ctx context.Context, v Identity, from Browser) (token 
 }
 
 // Tie is an identity on its way to be tied to the account that is signed in: it
-// stands in the form in which its holder confirms that, for ten minutes.
-func (s *Service) Tie(a Actor, v Identity) string {
+// stands in the form in which its holder confirms that, for ten minutes, and holds
+// for the way alone that it came by.
+func (s *Service) Tie(a Actor, way string, v Identity) string {
 	head := binary.BigEndian.AppendUint64(s.identityIndex(v), uint64(a.At.Add(signOnLife).UnixMicro()))
-	return hex.EncodeToString(append(head, s.tieMAC(head, a)...))
+	return hex.EncodeToString(append(head, s.tieMAC(head, way, a)...))
 }
 
-func (s *Service) tieMAC(head []byte, a Actor) []byte {
-	return s.keys.Index("account.tie", strings.Join([]string{string(head), a.Account.String(), a.Session.ID.String()}, "\x00"))
+func (s *Service) tieMAC(head []byte, way string, a Actor) []byte {
+	return s.keys.Index("account.tie", strings.Join([]string{string(head), way, a.Account.String(), a.Session.ID.String()}, "\x00"))
 }
 
 // Link ties the identity of a Tie to the actor's account, in words of the way it
 // came by (action account.identity). Errors: Unauthenticated, for staff whose
 // second factor was not just proved too; Denied for a tie that is not of this
-// session or too old; Conflict when either of the two is tied otherwise.
+// session and way or too old; Conflict when either of the two is tied otherwise.
 func (s *Service) Link(ctx context.Context, a Actor, way, tie string) error {
 	if err := Authorize(a, "account.identity", "account.me", Target{}); err != nil {
 		return err
 	}
 	b, err := hex.DecodeString(tie)
-	if err != nil || len(b) != 72 || !hmac.Equal(b[40:], s.tieMAC(b[:40], a)) || !a.At.Before(time.UnixMicro(int64(binary.BigEndian.Uint64(b[32:40])))) {
+	if err != nil || len(b) != 72 || !hmac.Equal(b[40:], s.tieMAC(b[:40], way, a)) || !a.At.Before(time.UnixMicro(int64(binary.BigEndian.Uint64(b[32:40])))) {
 		return errs.New(errs.Denied, "account.signon_stale")
 	}
 	index, row := b[:32], s.ids.Next()

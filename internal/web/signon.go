@@ -153,7 +153,7 @@ func (s *Site) wayBack(w http.ResponseWriter, r *http.Request) error {
 // showTie asks whether to tie who it is to the account that is signed in.
 func (s *Site) showTie(w http.ResponseWriter, r *http.Request, way Way, v account.Identity) error {
 	a := s.actor(r)
-	page := signonView{Page: s.page(r, "me.signon.tie_title"), Way: way, Tie: s.Accounts.Tie(a, v)}
+	page := signonView{Page: s.page(r, "me.signon.tie_title"), Way: way, Tie: s.Accounts.Tie(a, way.Key, v)}
 	page.Path, page.Back, page.Wide = tiesPath, tiesPath, a.Kind == account.KindStaff
 	return s.show(w, r, tiePage(page))
 }
@@ -199,6 +199,16 @@ func (s *Site) showTies(w http.ResponseWriter, r *http.Request, status int, wron
 			if way.For == a.Kind && (row.Held.Way != "" || slices.ContainsFunc(s.waysFor(r, a.Kind), func(w Way) bool { return w.Key == way.Key })) {
 				v.Rows = append(v.Rows, row)
 			}
+		}
+		for _, l := range held { // a way that is not set up now might be again: it can be untied all the same
+			if slices.ContainsFunc(v.Rows, func(row tieRow) bool { return row.Held.Way == l.Way }) {
+				continue
+			}
+			row := tieRow{Way: Way{Key: l.Way}, Held: l}
+			if !v.Lang.Has("me.signon.way." + l.Way) {
+				row.Way.Name = l.Way
+			}
+			v.Rows = append(v.Rows, row)
 		}
 		return err
 	})
