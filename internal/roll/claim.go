@@ -92,6 +92,8 @@ func (s *Service) Bind(ctx context.Context, a account.Actor, in Asked) (Claim, e
 	if in.Proof == compound.ByDeed {
 		check.That(in.File != "", "file", "roll.deed_missing")
 		check.That(in.Relation == compound.Owner || in.Relation == compound.Tenant || in.Relation == compound.Family, "relation", "error.field.choose")
+	} else {
+		in.File = "" // a picture is kept of a deed alone, which has its own consent
 	}
 	var c Claim
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {

@@ -188,11 +188,11 @@ func TestBindByCode(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := r.signedIn("13998765432")
-		ask := Asked{County: county, Unit: r.units[1], Proof: compound.ByMailedCode, Code: code}
+		ask := Asked{County: county, Unit: r.units[1], Proof: compound.ByMailedCode, Code: code, File: "blob-1"}
 		_, err = r.Bind(t.Context(), a, ask)
 		want(t, "of another unit", err, errs.Invalid)
 		ask.Unit, ask.Code = r.units[0], strings.ToLower(code[:5])+"-"+code[5:]
-		if c, err := r.Bind(t.Context(), a, ask); err != nil || c.State != Accepted || c.Relation != compound.Tenant {
+		if c, err := r.Bind(t.Context(), a, ask); err != nil || c.State != Accepted || c.Relation != compound.Tenant || c.File != "" {
 			t.Fatalf("%+v, %v", c, err)
 		}
 		_, err = r.Bind(t.Context(), r.signedIn("13700000000"), ask)

@@ -231,7 +231,10 @@ func (s *Site) bindSent(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if !wrong.Any() {
-		if asked.File, err = s.scan(r, "file"); err == nil {
+		if asked.Proof == compound.ByDeed { // what was sent along with another proof was not agreed to
+			asked.File, err = s.scan(r, "file")
+		}
+		if err == nil {
 			_, err = s.Roll.Bind(r.Context(), s.actor(r), asked)
 		}
 		if err == nil {
