@@ -239,7 +239,7 @@ func (s *Service) eraseCase(tx *db.Tx, of id.ID, f casework.Own) error {
 // eraseTies takes the person's homes, claims and messages, and returns the blobs of
 // deeds that are to go.
 func (s *Service) eraseTies(tx *db.Tx, of id.ID) (deeds []string, err error) {
-	if _, deeds, err = roll.Withdraw(tx, of); err != nil {
+	if deeds, err = roll.Withdraw(tx, of, false); err != nil {
 		return nil, err
 	}
 	for _, step := range []struct {

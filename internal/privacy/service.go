@@ -35,15 +35,26 @@ func (s *Service) drop(ctx context.Context, blobs []string) (err error) {
 }
 
 // Withdraw takes a consent of the actor back. Without the one to pictures of deeds,
-// claims that still wait on one are withdrawn and the pictures deleted. Errors: those
+// claims that still wait on one are withdrawn and the pictures deleted: before the
+// consent is, so that whoever tries again after a failure finishes it. Errors: those
 // of account.WithdrawConsent.
 func (s *Service) Withdraw(ctx context.Context, a account.Actor, n consent.Notice) error {
-	if err := s.Accounts.WithdrawConsent(ctx, a, n); err != nil || n != consent.Deed {
-		return err
+	if n == consent.Deed {
+		if err := s.withdrawDeeds(ctx, a); err != nil {
+			return err
+		}
 	}
+	return s.Accounts.WithdrawConsent(ctx, a, n)
+}
+
+// withdrawDeeds withdraws the actor's claims that wait on a deed.
+func (s *Service) withdrawDeeds(ctx context.Context, a account.Actor) error {
 	var deeds []string
 	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		_, deeds, err = roll.Withdraw(tx, a.Account)
+		if err := a.Present(tx); err != nil {
+			return err
+		}
+		deeds, err = roll.Withdraw(tx, a.Account, true)
 		return err
 	})
 	if err != nil {

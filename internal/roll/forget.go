@@ -1,7 +1,6 @@
 package roll
 
 import (
-	"slices"
 	"time"
 
 	"yianju/internal/account"
@@ -12,15 +11,17 @@ import (
 
 // Withdraw takes back the claims of an account that wait, and returns the blobs of
 // their deeds, which are to be deleted: their author asked for it, or took back the
-// consent to it.
-func Withdraw(tx *db.Tx, account id.ID) (n int, deeds []string, err error) {
-	deeds, err = db.List(tx, func(s db.Scanner, v *string) error { return s.Scan(v) },
-		`SELECT file FROM roll_claim WHERE account_id = $1 AND state IN ('open', 'disputed') ORDER BY id`, account)
+// consent to it, which is about the claims by a deed alone (deeds). Repeated, it does
+// nothing.
+func Withdraw(tx *db.Tx, account id.ID, deeds bool) (blobs []string, err error) {
+	const those = `account_id = $1 AND state IN ('open', 'disputed') AND (proof = 'deed' OR NOT $2)`
+	blobs, err = db.List(tx, func(s db.Scanner, v *string) error { return s.Scan(v) },
+		`SELECT file FROM roll_claim WHERE `+those+` AND file <> '' ORDER BY id`, account, deeds)
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	_, err = tx.Exec(`UPDATE roll_claim SET state = 'withdrawn', file = '', decided_at = $2 WHERE account_id = $1 AND state IN ('open', 'disputed')`, account, tx.Now())
-	return len(deeds), slices.DeleteFunc(deeds, func(v string) bool { return v == "" }), err
+	_, err = tx.Exec(`UPDATE roll_claim SET state = 'withdrawn', file = '', decided_at = $3 WHERE `+those, account, deeds, tx.Now())
+	return blobs, err
 }
 
 // ForgetClaims wipes what an account said in its claims, those that wait withdrawn

@@ -261,7 +261,7 @@ func (s *Site) dataConsent(w http.ResponseWriter, r *http.Request) error {
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
-	if err := s.Privacy.Withdraw(r.Context(), s.actor(r), consent.Notice(f.Notice)); err != nil && !errs.Is(err, errs.NotFound) {
+	if err := s.Privacy.Withdraw(r.Context(), s.actor(r), consent.Notice(f.Notice)); err != nil {
 		return err
 	}
 	if consent.Notice(f.Notice) == consent.Privacy {
