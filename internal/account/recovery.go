@@ -74,6 +74,9 @@ func (s *Service) AskRecovery(ctx context.Context, a Actor, account id.ID, reaso
 		if p.Kind != KindStaff || !a.Has(AdminSecurity) && !a.Over(p) {
 			return errs.New(errs.NotFound, "")
 		}
+		if err := Touch(tx, account); err != nil { // of two asked for at once, one waits
+			return err
+		}
 		var waiting int
 		if err := tx.QueryRow(`SELECT COUNT(*) FROM account_recovery WHERE account_id = $1 AND decided_at IS NULL`, account).Scan(&waiting); err != nil {
 			return err

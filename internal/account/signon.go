@@ -161,6 +161,9 @@ func (s *Service) Link(ctx context.Context, a Actor, way, tie string) error {
 		if err != nil {
 			return err
 		}
+		if err := Touch(tx, account); err != nil { // of two tied at once by one way, one is
+			return err
+		}
 		held, err := Links(tx, account)
 		if err != nil {
 			return err

@@ -65,6 +65,9 @@ func (s Span) Length() time.Duration {
 func (b Book) Enter(tx *db.Tx, a account.Actor, d Disclosure) (refused, err error) {
 	d.Account, d.At = a.Account, tx.Now()
 	if d.Account != 0 {
+		if err := account.Touch(tx, d.Account); err != nil { // two at once would not count each other
+			return nil, err
+		}
 		if refused, err = b.count(tx, a, d.Persons); refused != nil || err != nil {
 			return refused, err
 		}

@@ -1,6 +1,8 @@
 package disclosure_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -203,5 +205,36 @@ func TestAskedAfter(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestAtOnce: requests that come at once count each other.
+func TestAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newBureau(t, d)
+		a := r.as(account.Clerk, false)
+		most := disclosure.LimitAt(a.At).Hour
+		var shown atomic.Int32
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				var refused error
+				err := d.Update(t.Context(), func(tx *db.Tx) (err error) {
+					refused, err = r.Enter(tx, a, disclosure.Disclosure{Kind: disclosure.OfCase, County: heping, Record: 7, Code: "A", Persons: most, Purpose: "约时间"})
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				if refused == nil {
+					shown.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if shown.Load() != 1 {
+			t.Errorf("%d times the limit were shown", shown.Load())
+		}
 	})
 }
