@@ -28,6 +28,11 @@ func FiledBy(tx *db.Tx, account id.ID) ([]Own, error) {
 		`SELECT county, id, code, open, closed_at FROM case_file WHERE account_id = $1 AND account_id <> 0 ORDER BY filed_at, id`, account)
 }
 
+// filedByOther sets who wrote a case down when its account goes: whoever did so for an
+// account, or is it, is as little to be found by it as the account itself; staff who
+// took down the case of somebody without one stay.
+const filedByOther = `filed_by = CASE WHEN account_id <> 0 THEN 0 ELSE filed_by END`
+
 // Unlink takes a case away from its account at its wish, for good: its tracking link
 // alone leads to it. The contact goes when the case was closed before an instant;
 // else it is restricted, which while something is open means that it serves that
@@ -44,7 +49,7 @@ func Unlink(tx *db.Tx, r Ref, closedBefore time.Time) (gone bool, err error) {
 			return false, err
 		}
 	}
-	_, err = tx.Exec(`UPDATE case_file SET account_id = 0 WHERE county = $1 AND id = $2`, r.County, r.ID)
+	_, err = tx.Exec(`UPDATE case_file SET account_id = 0, `+filedByOther+` WHERE county = $1 AND id = $2`, r.County, r.ID)
 	return n > 0, err
 }
 
@@ -110,7 +115,7 @@ func (s *Service) ForgetWords(tx *db.Tx, county int, before time.Time, most int)
 }
 
 func (s *Service) putForgotten(b *db.Batch, c Case, now time.Time) {
-	b.Exec(`UPDATE case_file SET text = '', place = '', unit_id = 0, entrance_id = 0, account_id = 0, forgotten_at = $3 WHERE county = $1 AND id = $2`,
+	b.Exec(`UPDATE case_file SET text = '', place = '', unit_id = 0, entrance_id = 0, account_id = 0, `+filedByOther+`, forgotten_at = $3 WHERE county = $1 AND id = $2`,
 		c.County, c.ID, now)
 	b.Exec(`UPDATE case_entry SET text = '', cause = '', measure = '', body = '', reference = '' WHERE county = $1 AND case_id = $2`, c.County, c.ID)
 	for _, table := range []string{"case_media", "case_contact", "case_party"} {

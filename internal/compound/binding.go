@@ -154,9 +154,17 @@ func EndBindings(tx *db.Tx, county int, unit, party id.ID, at time.Time) error {
 	return err
 }
 
-// EndHomes ends now whatever binds an account to any unit, at its holder's wish, and
-// returns how many bindings that were.
+// EndHomes ends now whatever binds an account to any unit, and whoever acts for it or
+// for whom it acts there, at its holder's wish; it returns how many bindings that were.
 func EndHomes(tx *db.Tx, account id.ID) (int, error) {
+	// Whom an owner lets act is found by the units that they are or were bound to.
+	for _, those := range []string{`account_id = $1`,
+		`owner_id = $1 AND (county, unit_id) IN (SELECT b.county, b.unit_id FROM binding b WHERE b.account_id = $1 AND b.account_id <> 0)`} {
+		if _, err := tx.Exec(`UPDATE unit_delegate SET valid_to = CASE WHEN valid_from > $2 THEN valid_from ELSE $2 END, ended_at = $2
+			WHERE `+those+` AND (valid_to IS NULL OR valid_to > $2)`, account, tx.Now()); err != nil {
+			return 0, err
+		}
+	}
 	n, err := tx.Exec(`UPDATE binding SET valid_to = CASE WHEN valid_from > $2 THEN valid_from ELSE $2 END, ended_at = $2
 		WHERE account_id = $1 AND account_id <> 0 AND (valid_to IS NULL OR valid_to > $2)`, account, tx.Now())
 	return int(n), err
