@@ -21,7 +21,7 @@ func (s *Service) Close(tx *db.Tx, a Actor) error {
 }
 
 // Forget takes everything that is known of an account's person: phone, name,
-// sessions, factors, and what the record kept secret of them; facts go into the
+// login name, sessions, factors, and what the record kept secret of them; facts go into the
 // event that says so, erasure.done, the last that their key seals. keepKey is for a
 // person whom a roll has to keep under the same key. Errors: NotFound.
 func (s *Service) Forget(tx *db.Tx, account id.ID, keepKey bool, facts map[string]any) error {
@@ -36,7 +36,7 @@ func (s *Service) Forget(tx *db.Tx, account id.ID, keepKey bool, facts map[strin
 	if err := s.record(tx, System(tx.Now()), account, "erasure.done", facts); err != nil {
 		return err
 	}
-	for _, table := range []string{"session", "account_factor", "account_token", "account_answer", "account_phone", "login_identity"} {
+	for _, table := range []string{"session", "account_factor", "account_token", "account_answer", "account_phone", "login_identity", "login_name"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account_id = $1`, account); err != nil {
 			return err
 		}
