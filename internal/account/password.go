@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,10 +24,11 @@ const (
 	argonLanes  = 1
 	argonSalt   = 16
 	argonKey    = 32
-
-	// parallelHashes bounds the memory of a rush of logins to 76 MiB.
-	parallelHashes = 4
 )
+
+// parallelHashes bounds the memory of a rush of logins to 76 MiB, and leaves a core
+// to whoever does something else meanwhile.
+func parallelHashes() int { return min(4, max(1, runtime.GOMAXPROCS(0)-1)) }
 
 // Lengths of a password in characters.
 const (
@@ -37,7 +39,7 @@ const (
 // hasher computes password hashes, a few at a time.
 type hasher chan struct{}
 
-func newHasher() hasher { return make(hasher, parallelHashes) }
+func newHasher() hasher { return make(hasher, parallelHashes()) }
 
 func (h hasher) key(ctx context.Context, password string, salt []byte) ([]byte, error) {
 	select {

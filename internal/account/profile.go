@@ -177,8 +177,8 @@ func (s *Service) Unlock(ctx context.Context, a Actor, account id.ID) error {
 }
 
 // Enable takes the disabling of an account back (action account.disable): its
-// grants count again as far as they last. Errors: Denied, NotFound, Conflict for
-// one's own.
+// grants count again as far as they last. Errors: Denied; NotFound, also for one that
+// its holder closed to have it erased.
 func (s *Service) Enable(ctx context.Context, a Actor, account id.ID) error {
 	if err := Authorize(a, "account.disable", "account.me", Target{}); err != nil {
 		return err
@@ -187,7 +187,8 @@ func (s *Service) Enable(ctx context.Context, a Actor, account id.ID) error {
 		if err := a.Alive(tx); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE account SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL`, account)
+		n, err := tx.Exec(`UPDATE account SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM privacy_request q WHERE q.account_id = account.id)`, account)
 		if err != nil {
 			return err
 		}

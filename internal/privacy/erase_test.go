@@ -86,6 +86,9 @@ func TestErase(t *testing.T) {
 		if _, err := r.Service.Erase(t.Context(), r.now(a)); !errs.Is(err, errs.Unauthenticated) {
 			t.Errorf("erased twice: %v", err)
 		}
+		if err := r.Accounts.Enable(t.Context(), account.System(a.At), a.Account); !errs.Is(err, errs.NotFound) {
+			t.Errorf("opened again by others: %v", err)
+		}
 		killed := errors.New("killed")
 		if err := r.RunErasure(t.Context(), a.Account, func(_ context.Context, done, _ int64) error {
 			if done == 2 {

@@ -66,15 +66,16 @@ func (s *Service) sweeps() []sweep {
 // batch is how many things one transaction forgets.
 const batch = 500
 
-// counties are the codes that county tables are led by, those of cases of unknown
-// place too.
+// counties are the codes that county tables are led by: of cities, of cases of unknown
+// place and of nobody's messages too.
 func (s *Service) counties() (codes []int) {
 	for _, city := range s.Regions.Children(province) {
+		codes = append(codes, city.Code)
 		for _, r := range s.Regions.Children(city.Code) {
 			codes = append(codes, r.Code)
 		}
 	}
-	return append(codes, province)
+	return append(codes, province, 0)
 }
 
 // province keeps what belongs to nobody's county.
