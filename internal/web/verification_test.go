@@ -42,7 +42,7 @@ func TestVerificationCampaign(t *testing.T) {
 		m.press("无误,确认").sees(200, "和平花园", "无误,确认") // the next record
 		m.press("有误,申请变更").sees(200, "申请变更")
 		m.press("提交申请", "households", "620", "why", "核查时发现").sees(200, "已保存")
-		m.open("/desk/registry/verification").sees(200, "还有 1 条", "企业申请变更,待区县确认", "企业确认无误,待区县核实")
+		m.open("/desk/registry/verification").sees(200, "还有 1 条", "变更待区县确认", "企业确认无误,待区县核实")
 		m.open(page).sees(404)
 
 		o := sign("county1", county)
