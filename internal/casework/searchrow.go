@@ -93,8 +93,9 @@ const oneCity = 100
 
 // searchSpans are how many days back a search of what was filed looks, one after
 // the other until the page is full, and at last at everything: a common word is
-// found without reading all that ever had it, a rare one with few attempts.
-var searchSpans = []int{4, 16, 60, 240}
+// found without reading all that ever had it, a rare one with few attempts. Where a
+// city or less is searched, days would be attempts in vain.
+var searchSpans, narrowSpans = []int{4, 16, 60, 240}, []int{60, 240}
 
 // newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
 // county is compared there, and hidden by the plus from the index of counties, so
@@ -119,7 +120,11 @@ func (q *query) newest(tx *db.Tx, f Filter) ([]Case, error) {
 	if f.After.ID != 0 {
 		last = calendar.DateOf(f.After.Due)
 	}
-	for _, days := range searchSpans {
+	spans := searchSpans
+	if q.inCity() {
+		spans = narrowSpans
+	}
+	for _, days := range spans {
 		span := *q
 		span.where, span.args = slices.Clip(q.where), slices.Clip(q.args)
 		span.hits(pieces, last.AddDays(1-days), last)
@@ -131,6 +136,9 @@ func (q *query) newest(tx *db.Tx, f Filter) ([]Case, error) {
 	q.hits(pieces, "", last)
 	return q.run(tx, newestFirst, f.most()+1)
 }
+
+// inCity reports whether the list is of a city or less.
+func (q *query) inCity() bool { return q.lo != 0 && q.hi-q.lo < oneCity }
 
 // hits adds the condition that a case has the pieces and was filed in the days from
 // first, or ever before, to last.
@@ -146,7 +154,7 @@ func (q *query) hits(pieces []string, first, last calendar.Date) {
 		return
 	}
 	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
-	if q.lo != 0 && q.hi-q.lo < oneCity {
+	if q.inCity() {
 		var marks []string
 		for county := q.lo; county <= q.hi; county++ {
 			marks = append(marks, countyMark(county))
