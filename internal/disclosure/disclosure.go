@@ -134,11 +134,6 @@ func Of(tx *db.Tx, records []id.ID, limit int) ([]Disclosure, error) {
 		ORDER BY d.id DESC LIMIT $1`, args...)
 }
 
-// By returns up to limit disclosures to an account, the latest first.
-func By(tx *db.Tx, account id.ID, limit int) ([]Disclosure, error) {
-	return db.List(tx, scan, `SELECT `+columns+` FROM disclosure d WHERE d.account_id = $1 ORDER BY d.id DESC LIMIT $2`, account, limit)
-}
-
 // Due counts the disclosures made before an instant.
 func Due(tx *db.Tx, before time.Time) (n int, err error) {
 	err = tx.QueryRow(`SELECT COUNT(*) FROM disclosure WHERE at <= $1`, before).Scan(&n)
