@@ -49,6 +49,7 @@ type Case struct {
 	Status
 	NextDue   time.Time // Never when nothing is owed
 	NextLimit string
+	Marked    Marks // Status.Marks, as lists and figures have it
 }
 
 // Target is what the policy table judges: where the case lies and whose it is.

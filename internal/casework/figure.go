@@ -1,126 +1,198 @@
 package casework
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/id"
 )
 
-// Metric is something counted per county and day of filing. What happened to a
-// case counts on the day it was filed, so that a day's answers and its cases
-// are about the same cases (回复率, domain.md §4.5).
-type Metric string
+// Cut is what figures are asked of: cases filed from one day to another, both
+// included, in counties Lo–Hi, narrowed by what is not zero. By place or by kind
+// the days are whole months.
+type Cut struct {
+	Lo, Hi            int // 0, 0: everywhere
+	From, To          calendar.Date
+	Compound, Company id.ID
+	Category          string // or the two digits of its group
+	Channel           Channel
+}
 
+// Months is the cut of the month of now and of those before it, n in all, in
+// Shanghai. Nothing is filed after now.
+func Months(now time.Time, n int) Cut {
+	year, month, _ := calendar.DateOf(now).Date()
+	return Cut{From: calendar.NewDate(year, month+1-time.Month(n), 1), To: calendar.NewDate(year, month+1, 1).AddDays(-1)}
+}
+
+// Part is by what figures are told apart.
+type Part string
+
+// The parts. Months are YYYYMM, days YYYYMMDD.
 const (
-	CountFiled     Metric = "filed"
-	CountAnswered  Metric = "answered" // a first substantive reply
-	CountRejected  Metric = "rejected"
-	CountWithdrawn Metric = "withdrawn" // before acceptance only: later ones stay in the denominator
-	CountClosed    Metric = "closed"
-	CountConfirmed Metric = "confirmed" // the owner said it is solved
-	CountSilent    Metric = "silent"
-	CountReopened  Metric = "reopened"
-	CountLevel2    Metric = "level2" // ever supervised by the county
-	CountLevel3    Metric = "level3"
-	CountLate      Metric = "late"   // the finish limit passed
-	CountMissed    Metric = "missed" // an answer was due and there is none: Status.Missed
+	PerDay      Part = "day"
+	PerMonth    Part = "month"
+	PerCounty   Part = "county"
+	PerCity     Part = "city" // as the code of its first county's hundred: 2101
+	PerCompound Part = "compound_id"
+	PerCompany  Part = "company_id"
+	PerCategory Part = "category"
+	PerChannel  Part = "channel"
 )
 
-// CountRated is the metric of one rating word.
-func CountRated(r Rating) Metric { return Metric("rated_" + string(r)) }
-
-// counted lists what the events of one change add to the figures.
-func counted(before Status, events []Event) map[Metric]int {
-	n := map[Metric]int{}
-	s := before
-	for _, e := range events {
-		was := s
-		s = s.After(e)
-		switch e.Kind {
-		case Filed:
-			n[CountFiled]++
-		case WasReplied, Concluded:
-			if was.FirstRepliedAt.IsZero() {
-				n[CountAnswered]++
-			}
-		case WasRejected:
-			n[CountRejected]++
-		case WasWithdrawn:
-			if was.State == Submitted {
-				n[CountWithdrawn]++
-			}
-		case Escalated:
-			if e.Level == 2 {
-				n[CountLevel2]++
-			} else {
-				n[CountLevel3]++
-			}
-		case Lapsed:
-			if e.Limit == "finish" {
-				n[CountLate]++
-			}
-		}
-		if e.Rating != "" && e.Kind == Rated {
-			n[CountRated(e.Rating)]++
-		}
-		if s.Missed != was.Missed {
-			n[CountMissed] += map[bool]int{true: 1, false: -1}[s.Missed]
-		}
-		countEnding(n, was, s, e)
-	}
-	return n
+// Figure is the sums of one part; the fields that are no part of it are zero.
+type Figure struct {
+	County            int // with PerCity its first four digits
+	Time              int // a month or a day
+	Compound, Company id.ID
+	Category          string
+	Channel           Channel
+	Sums
 }
 
-// countEnding keeps closed, confirmed and silent true when a closed case is
-// opened again: what was counted is taken back.
-func countEnding(n map[Metric]int, was, is Status, e Event) {
-	ending := map[Ending]Metric{Confirmed: CountConfirmed, Silent: CountSilent}
-	if was.State != Closed && is.State == Closed {
-		n[CountClosed]++
-		if m := ending[is.Ending]; m != "" {
-			n[m]++
-		}
-	}
-	if e.reopens() {
-		n[CountReopened]++
-		if was.State == Closed {
-			n[CountClosed]--
-			if m := ending[was.Ending]; m != "" {
-				n[m]--
-			}
-		}
-	}
+// source is a table of figures.
+type source struct {
+	table string
+	has   []Part // columns to narrow and tell apart by
+	time  string // "day" or "month"
 }
 
-// putDeltas inserts what a change adds to the figures as blind rows; Fold adds
-// them up later.
-func putDeltas(b *db.Batch, c Case, n map[Metric]int, next func() id.ID) {
-	for _, m := range metricOrder {
-		if n[m] != 0 {
-			b.Exec(`INSERT INTO case_delta (county, id, day, compound_id, company_id, category, channel, metric, n)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-				c.County, next(), dayNumber(c), c.Place.Compound, c.Company, c.Category, string(c.Channel), string(m), n[m])
+var (
+	days   = source{"case_day", []Part{PerDay, PerMonth, PerCounty, PerCity}, "day"}
+	months = source{"case_month", []Part{PerMonth, PerCounty, PerCity}, "month"}
+	kinds  = source{"case_kind", []Part{PerMonth, PerCounty, PerCity, PerCategory, PerChannel}, "month"}
+	places = source{"case_place", []Part{PerMonth, PerCounty, PerCity, PerCompound, PerCompany}, "month"}
+)
+
+// source returns the smallest table that answers for the cut by these parts.
+func (c Cut) source(by []Part) (source, error) {
+	need := slices.Clone(by)
+	for part, asked := range map[Part]bool{PerCompound: c.Compound != 0, PerCompany: c.Company != 0, PerCategory: c.Category != "", PerChannel: c.Channel != ""} {
+		if asked {
+			need = append(need, part)
 		}
 	}
+	whole := strings.HasSuffix(string(c.From), "-01") && strings.HasSuffix(string(c.To.AddDays(1)), "-01")
+	for _, s := range []source{months, days, places, kinds} {
+		if (whole || s.time == "day") && !slices.ContainsFunc(need, func(p Part) bool { return !slices.Contains(s.has, p) }) {
+			return s, nil
+		}
+	}
+	return source{}, fmt.Errorf("casework: no figures of %+v by %v", c, by)
 }
 
-// metricOrder makes the rows of a change come in one order.
-var metricOrder = func() []Metric {
-	out := []Metric{CountFiled, CountAnswered, CountRejected, CountWithdrawn, CountClosed, CountConfirmed, CountSilent,
-		CountReopened, CountLevel2, CountLevel3, CountLate, CountMissed}
-	for _, r := range Ratings {
-		out = append(out, CountRated(r))
+// FiguresOf reads the figures of a cut, told apart by the parts and in their order:
+// what has been folded and what has not.
+func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
+	s, err := cut.source(by)
+	if err != nil {
+		return nil, err
+	}
+	var args []any
+	arg := func(v any) string { args = append(args, v); return place(len(args)) }
+	where, delta := []string{"TRUE"}, []string{"TRUE"}
+	both := func(format string, values ...any) {
+		names := make([]any, len(values))
+		for i, v := range values {
+			names[i] = arg(v)
+		}
+		where, delta = append(where, fmt.Sprintf(format, names...)), append(delta, fmt.Sprintf(format, names...))
+	}
+	if cut.Hi != 0 {
+		both("county BETWEEN %s AND %s", cut.Lo, cut.Hi)
+	}
+	from, to := DayNumber(cut.From), DayNumber(cut.To)
+	delta = append(delta, "day BETWEEN "+arg(from)+" AND "+arg(to))
+	if s.time == "month" {
+		from, to = from/100, to/100
+	}
+	where = append(where, s.time+" BETWEEN "+arg(from)+" AND "+arg(to))
+	if cut.Compound != 0 {
+		both("compound_id = %s", cut.Compound)
+	}
+	if cut.Company != 0 {
+		both("company_id = %s", cut.Company)
+	}
+	if cut.Category != "" {
+		both("category BETWEEN %s AND %s", cut.Category, cut.Category+"99")
+	}
+	if cut.Channel != "" {
+		both("channel = %s", string(cut.Channel))
+	}
+	sql := selectFigures(s, by, strings.Join(where, " AND "), strings.Join(delta, " AND "))
+	return db.List(tx, func(r db.Scanner, f *Figure) error { return r.Scan(append(f.keys(by), f.targets()...)...) }, sql, args...)
+}
+
+func selectFigures(s source, by []Part, where, delta string) string {
+	keys, stored, fresh := make([]string, len(by)), make([]string, len(by)), make([]string, len(by))
+	for i, p := range by {
+		keys[i] = "k" + strconv.Itoa(i)
+		stored[i], fresh[i] = p.column(s.time)+" AS "+keys[i], p.column("day")+" AS "+keys[i]
+	}
+	sums := make([]string, len(sumColumns))
+	for i, c := range sumColumns {
+		sums[i] = "CAST(COALESCE(SUM(" + c + "), 0) AS BIGINT)"
+	}
+	columns := strings.Join(sumColumns, ", ")
+	list := func(head []string, tail string) string { return strings.Join(append(slices.Clip(head), tail), ", ") }
+	sql := "SELECT " + list(keys, strings.Join(sums, ", ")) + " FROM (SELECT " + list(stored, columns) + " FROM " + s.table + " WHERE " + where +
+		" UNION ALL SELECT " + list(fresh, columns) + " FROM case_delta WHERE " + delta + ") AS f"
+	if len(by) > 0 {
+		sql += " GROUP BY " + strings.Join(keys, ", ") + " ORDER BY " + strings.Join(keys, ", ")
+	}
+	return sql
+}
+
+// column is the part in a table whose time is a day or a month.
+func (p Part) column(time string) string {
+	switch {
+	case p == PerCity:
+		return "county / 100"
+	case p == PerMonth && time == "day":
+		return "day / 100"
+	}
+	return string(p)
+}
+
+func (f *Figure) keys(by []Part) []any {
+	out := make([]any, len(by))
+	for i, p := range by {
+		out[i] = map[Part]any{PerDay: &f.Time, PerMonth: &f.Time, PerCounty: &f.County, PerCity: &f.County,
+			PerCompound: &f.Compound, PerCompany: &f.Company, PerCategory: &f.Category, PerChannel: &f.Channel}[p]
 	}
 	return out
-}()
+}
 
-// dayNumber is the Shanghai day of filing as YYYYMMDD.
-func dayNumber(c Case) int { return DayNumber(calendar.DateOf(c.FiledAt)) }
+// SumOf is FiguresOf as one sum.
+func SumOf(tx *db.Tx, cut Cut) (Sums, error) {
+	list, err := FiguresOf(tx, cut)
+	if err != nil || len(list) == 0 {
+		return Sums{}, err
+	}
+	return list[0].Sums, nil
+}
 
-// DayNumber writes a day as YYYYMMDD, the key of case_figure.
-func DayNumber(d calendar.Date) int {
-	n, _ := strconv.Atoi(string(d[:4]) + string(d[5:7]) + string(d[8:]))
-	return n
+// PerCounties is FiguresOf by county.
+func PerCounties(tx *db.Tx, cut Cut) (map[int]Sums, error) {
+	list, err := FiguresOf(tx, cut, PerCounty)
+	out := make(map[int]Sums, len(list))
+	for _, f := range list {
+		out[f.County] = f.Sums
+	}
+	return out, err
+}
+
+// ChangedSince lists the days of a cut whose figures changed after an instant:
+// what came late, for a publication of what was known then.
+func ChangedSince(tx *db.Tx, lo, hi int, from, to calendar.Date, since time.Time) ([]int, error) {
+	return db.List(tx, func(s db.Scanner, day *int) error { return s.Scan(day) }, `SELECT DISTINCT day FROM (
+			SELECT day FROM case_day WHERE county BETWEEN $1 AND $2 AND day BETWEEN $3 AND $4 AND changed_at > $5
+			UNION ALL
+			SELECT day FROM case_delta WHERE county BETWEEN $1 AND $2 AND day BETWEEN $3 AND $4 AND changed_at > $5
+		) AS f ORDER BY day`, lo, hi, DayNumber(from), DayNumber(to), since)
 }

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"yianju/internal/db"
 )
@@ -15,126 +17,59 @@ const foldBatch = 2000
 // deltas that are left.
 func (s *Service) FoldFigures(ctx context.Context) (folded int, err error) {
 	for {
-		n := 0
-		err := s.DB.Update(ctx, func(tx *db.Tx) error {
-			deltas, err := db.List(tx, scanDelta, `SELECT county, id, day, compound_id, company_id, metric, n FROM case_delta
-				ORDER BY county, id LIMIT $1`, foldBatch)
-			n = len(deltas)
-			if err != nil || n == 0 {
-				return err
-			}
-			var b db.Batch
-			addUp(&b, deltas)
-			return tx.Pipeline(&b)
+		var n int64
+		err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+			n, err = foldSome(tx)
+			return err
 		})
-		folded += n
+		folded += int(n)
 		if err != nil || n < foldBatch {
 			return folded, err
 		}
 	}
 }
 
-type delta struct {
-	county            int
-	id                int64
-	day               int
-	compound, company int64
-	metric            string
-	n                 int
-}
-
-func scanDelta(s db.Scanner, d *delta) error {
-	return s.Scan(&d.county, &d.id, &d.day, &d.compound, &d.company, &d.metric, &d.n)
-}
-
-// addUp writes the sums of some deltas and deletes these.
-func addUp(b *db.Batch, deltas []delta) {
-	sums := NewTally()
-	for _, d := range deltas {
-		sums.add(d)
-		b.Exec(`DELETE FROM case_delta WHERE county = $1 AND id = $2`, d.county, d.id)
+// foldSome folds the first foldBatch deltas: what the transaction sees of them, it
+// adds and deletes; what commits meanwhile is the next one's.
+func foldSome(tx *db.Tx) (int64, error) {
+	var last Ref
+	err := tx.QueryRow(`SELECT county, id FROM case_delta ORDER BY county, id LIMIT 1 OFFSET $1`, foldBatch-1).Scan(&last.County, &last.ID)
+	if errors.Is(err, db.ErrNoRows) {
+		last, err = Ref{County: maxCounty}, nil
 	}
-	for k, n := range sums.days {
-		b.Exec(insertFigure+` ON CONFLICT (county, day, metric) DO UPDATE SET n = case_figure.n + excluded.n`, k.county, k.day, k.metric, n)
+	if err != nil {
+		return 0, err
 	}
-	for k, n := range sums.months {
-		b.Exec(insertMonth+` ON CONFLICT (county, compound_id, company_id, month, metric) DO UPDATE SET n = case_month.n + excluded.n`,
-			k.county, k.compound, k.company, k.month, k.metric, n)
-	}
-}
-
-// Figures are counts by county and metric.
-type Figures map[int]map[Metric]int64
-
-// Sum adds up a metric over all counties.
-func (f Figures) Sum(m Metric) int64 {
-	var n int64
-	for _, county := range f {
-		n += county[m]
-	}
-	return n
-}
-
-// Owed counts the cases that an answer is owed for, in all counties: those that
-// have one, and those it was due for and that have none. What was refused, merged
-// into another, or withdrawn before anybody took it on, owes none, and what is not
-// due yet is left out until it is answered or due (回复率, domain.md §4.5).
-func (f Figures) Owed() int64 { return f.Sum(CountAnswered) + f.Sum(CountMissed) }
-
-// FiguresOf reads the counts of cases filed from one day to another, both
-// included and written YYYYMMDD, in a range of counties: what has been folded
-// and what has not.
-func FiguresOf(tx *db.Tx, lo, hi, from, to int) (Figures, error) {
-	return figures(tx, `SELECT county, metric, CAST(SUM(n) AS BIGINT) FROM (
-			SELECT county, metric, n FROM case_figure WHERE day BETWEEN $3 AND $4 AND county BETWEEN $1 AND $2
-			UNION ALL
-			SELECT county, metric, n FROM case_delta WHERE day BETWEEN $3 AND $4 AND county BETWEEN $1 AND $2
-		) AS f GROUP BY county, metric`, lo, hi, from, to)
-}
-
-// FiledOn counts the cases of the counties lo–hi that were filed on a day
-// YYYYMMDD.
-func FiledOn(tx *db.Tx, lo, hi, day int) (n int64, err error) {
-	err = tx.QueryRow(`SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM (
-			SELECT n FROM case_figure WHERE day = $3 AND metric = $4 AND county BETWEEN $1 AND $2
-			UNION ALL
-			SELECT n FROM case_delta WHERE day = $3 AND metric = $4 AND county BETWEEN $1 AND $2
-		) AS f`, lo, hi, day, string(CountFiled)).Scan(&n)
-	return n, err
-}
-
-// FiguresOfCompound counts one compound's cases filed in months YYYYMM from–to.
-func FiguresOfCompound(tx *db.Tx, county int, compound int64, from, to int) (Figures, error) {
-	return figures(tx, `SELECT county, metric, CAST(SUM(n) AS BIGINT) FROM (
-			SELECT county, metric, n FROM case_month WHERE county = $1 AND compound_id = $2 AND month BETWEEN $3 AND $4
-			UNION ALL
-			SELECT county, metric, n FROM case_delta WHERE county = $1 AND compound_id = $2 AND day BETWEEN $3 * 100 AND $4 * 100 + 99
-		) AS f GROUP BY county, metric`, county, compound, from, to)
-}
-
-// FiguresOfCompany counts one company's cases filed in months YYYYMM from–to, of
-// all counties together, as if they were county 0: so that one index has them.
-func FiguresOfCompany(tx *db.Tx, company int64, from, to int) (Figures, error) {
-	return figures(tx, `SELECT 0, metric, CAST(SUM(n) AS BIGINT) FROM (
-			SELECT metric, n FROM case_month WHERE company_id = $1 AND month BETWEEN $2 AND $3
-			UNION ALL
-			SELECT metric, n FROM case_delta WHERE company_id = $1 AND day BETWEEN $2 * 100 AND $3 * 100 + 99
-		) AS f GROUP BY metric`, company, from, to)
-}
-
-func figures(tx *db.Tx, sql string, args ...any) (Figures, error) {
-	type row struct {
-		county int
-		metric Metric
-		n      int64
-	}
-	rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.county, &r.metric, &r.n) }, sql, args...)
-	out := Figures{}
-	for _, r := range rows {
-		if out[r.county] == nil {
-			out[r.county] = map[Metric]int64{}
+	for _, sql := range foldInto {
+		if _, err := tx.Exec(sql, last.County, last.ID); err != nil {
+			return 0, err
 		}
-		out[r.county][r.metric] = r.n
 	}
-	return out, err
+	return tx.Exec(`DELETE FROM case_delta WHERE (county, id) <= ($1, $2)`, last.County, last.ID)
+}
+
+// maxCounty is above every code.
+const maxCounty = 999999
+
+// foldInto adds the deltas up to a key to each table of figures.
+var foldInto = []string{
+	foldTable("case_day", "county, day", "county, day"),
+	foldTable("case_month", "county, month", "county, day / 100"),
+	foldTable("case_kind", "county, month, category, channel", "county, day / 100, category, channel"),
+	foldTable("case_place", "county, compound_id, company_id, month", "county, compound_id, company_id, day / 100"),
+}
+
+func foldTable(table, key, from string) string {
+	columns, sums, sets := strings.Join(sumColumns, ", "), make([]string, len(sumColumns)), make([]string, len(sumColumns))
+	for i, c := range sumColumns {
+		sums[i] = "SUM(" + c + ")"
+		sets[i] = c + " = " + table + "." + c + " + excluded." + c
+	}
+	sum, set := strings.Join(sums, ", "), strings.Join(sets, ", ")
+	if table == "case_day" {
+		columns, sum = "changed_at, "+columns, "MAX(changed_at), "+sum
+		set = "changed_at = CASE WHEN case_day.changed_at > excluded.changed_at THEN case_day.changed_at ELSE excluded.changed_at END, " + set
+	}
+	return "INSERT INTO " + table + " (" + key + ", " + columns + ") SELECT " + from + ", " + sum + " FROM case_delta WHERE (county, id) <= ($1, $2) GROUP BY " +
+		from + " ON CONFLICT (" + key + ") DO UPDATE SET " + set
 }

@@ -330,12 +330,12 @@ func alarmOpen(_ Status, c Command, _ Env, _ *errs.Check) error {
 	return nil
 }
 
-// Marks are the flags that a department gives a case; the others are its words' or
+// FlagsGiven are the flags that a department gives a case; the others are its words' or
 // its history's.
-var Marks = []rule.Flag{rule.Group, rule.Media, rule.Directive, rule.Lawsuit}
+var FlagsGiven = []rule.Flag{rule.Group, rule.Media, rule.Directive, rule.Lawsuit}
 
 func flagGiven(s Status, c Command, _ Env, wrong *errs.Check) error {
-	wrong.That(len(c.Flags) == 1 && slices.Contains(Marks, c.Flags[0]), "flag", "case.flag_missing")
+	wrong.That(len(c.Flags) == 1 && slices.Contains(FlagsGiven, c.Flags[0]), "flag", "case.flag_missing")
 	if len(c.Flags) == 1 && s.Has(c.Flags[0]) {
 		return refuse("case.flagged_already")
 	}

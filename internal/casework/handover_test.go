@@ -79,10 +79,10 @@ func TestHandover(t *testing.T) {
 		if v, _ := e.See(t.Context(), e.county(), ref, account.NoLink); v.Case.Level != rule.L3 {
 			t.Errorf("level %d", v.Case.Level)
 		}
-		late := view(t, e, func(tx *db.Tx) (casework.Figures, error) {
-			return casework.FiguresOfCompany(tx, int64(e.company), 202601, 202612)
+		late := view(t, e, func(tx *db.Tx) (casework.Sums, error) {
+			return casework.SumOf(tx, casework.Cut{Company: e.company, From: "2026-01-01", To: "2026-12-31"})
 		})
-		if n := late.Sum(casework.CountLate); n != 0 {
+		if n := late.Of(casework.MarkLate); n != 0 {
 			t.Errorf("%d late on the company's account", n)
 		}
 		answer := reply()

@@ -36,8 +36,9 @@ func (l Limit) sameRow(o Limit) bool {
 		l.PassedAt.Equal(o.PassedAt) && l.EndedAt.Equal(o.EndedAt) && l.Void == o.Void
 }
 
-// project sets the columns by which queues are sorted.
+// project sets the columns by which queues are sorted, and those counted by.
 func (c *Case) project(limits []Limit) {
+	c.Marked = c.Status.Marks()
 	c.NextDue, c.NextLimit = Never, ""
 	if next, ok := Next(limits); ok && c.State.Open() {
 		c.NextDue, c.NextLimit = next.Due, next.Name
@@ -61,7 +62,7 @@ func dueCases(tx *db.Tx, t time.Time, n int) ([]Ref, error) {
 func leave(b *db.Batch, r Ref, county int, at time.Time) {
 	b.Exec(`UPDATE case_file SET state = $3, open = $4, closed_at = $5, next_due_at = $6, next_limit = '', account_id = 0, filed_by = 0,
 			worker_id = 0, text = '', place = '', company_id = 0, compound_id = 0, building_id = 0, entrance_id = 0, unit_id = 0,
-			street = 0, neighborhood = 0, missed = $4
+			street = 0, neighborhood = 0, marks = 0
 		WHERE county = $1 AND id = $2`, r.County, r.ID, moved, false, at, Never)
 	moveRows(b, "case_limit", "case_id, name, anchor, actor, due_at, provisional, passed_at, ended_at, void", r, county)
 }

@@ -35,27 +35,17 @@ type Filter struct {
 	Compound id.ID
 	Lo, Hi   int       // counties, both included; 0 for all of the scope
 	From     time.Time // of Latest: filed then or later; zero for all
-	Answer   Answer    // of Latest
-	Open     *bool     // nil: open only
+	Until    time.Time // of Latest: filed before; zero for all
+	Marks    Marks     // of Latest: those that bear one of these; 0 for all
+	Category string    // or the two digits of its group
+	Channel  Channel
+	Company  id.ID
+	Open     *bool // nil: open only
 	After    Cursor
 	Most     int // cases shown at once; 0 for PageSize
 }
 
 func (f Filter) most() int { return cmp.Or(f.Most, PageSize) }
-
-// Answer narrows a list by what came of the cases' answers, as the figures of
-// 回复率 count them; the zero Answer is all.
-type Answer string
-
-// The answers.
-const (
-	Owed     Answer = "owed"     // answered or missed
-	Answered Answer = "answered" // has had a substantive reply
-	Missed   Answer = "missed"   // was due and has none
-)
-
-// answerIs are the conditions on case_file c.
-var answerIs = map[Answer]string{Owed: "(c.replied_at IS NOT NULL OR c.missed)", Answered: "c.replied_at IS NOT NULL", Missed: "c.missed"}
 
 // Cursor is where a list goes on: the last row seen.
 type Cursor struct {
@@ -144,12 +134,33 @@ func (q *query) narrow(f Filter) {
 	if f.Compound != 0 {
 		q.and("c.compound_id = " + q.arg(f.Compound))
 	}
+	if f.Company != 0 {
+		q.and("c.company_id = " + q.arg(f.Company))
+	}
+	if f.Category != "" {
+		q.and("c.category BETWEEN " + q.arg(f.Category) + " AND " + q.arg(f.Category+"99"))
+	}
+	if f.Channel != "" {
+		q.and("c.channel = " + q.arg(string(f.Channel)))
+	}
 	if len(f.States) > 0 {
 		places := make([]string, len(f.States))
 		for i, state := range f.States {
 			places[i] = q.arg(string(state))
 		}
 		q.and("c.state IN (" + strings.Join(places, ", ") + ")")
+	}
+}
+
+// bear narrows to cases that bear one of the marks. The one with an index of its
+// own is named in its words.
+func (q *query) bear(marks Marks) {
+	switch marks {
+	case 0:
+	case MarksOf(MarkMissed):
+		q.and("(c.marks & 8) <> 0")
+	default:
+		q.and("(c.marks & " + q.arg(int64(marks)) + ") <> 0")
 	}
 }
 
@@ -165,9 +176,10 @@ func (s *Service) Latest(tx *db.Tx, scope account.Scope, f Filter) (Page, error)
 		if !f.From.IsZero() {
 			q.and("c.filed_at >= " + q.arg(f.From))
 		}
-		if sql, known := answerIs[f.Answer]; known {
-			q.and(sql)
+		if !f.Until.IsZero() {
+			q.and("c.filed_at < " + q.arg(f.Until))
 		}
+		q.bear(f.Marks)
 		q.narrow(f)
 		if f.After.ID != 0 {
 			q.and("(c.filed_at, c.id) < (" + q.arg(f.After.Due) + ", " + q.arg(f.After.ID) + ")")

@@ -73,7 +73,6 @@ func (s *Service) route(tx *db.Tx, a account.Actor, w *work, d Deed, to compound
 	if err != nil {
 		return Case{}, err
 	}
-	before := w.Case
 	w.Place.Compound, w.Place.Street, w.Place.Neighborhood, w.Company = to.ID, to.Street, to.Neighborhood, charge.Company
 	if err := s.record(&b, w, events, a, &d); err != nil {
 		return Case{}, err
@@ -82,25 +81,9 @@ func (s *Service) route(tx *db.Tx, a account.Actor, w *work, d Deed, to compound
 		carry(&b, w, to.County, tx.Now())
 		putSearchAgain(&b, s.DB.Dialect(), w.Case, to.County)
 		w.CameFrom, w.County = w.County, to.County
+		s.putDeltas(&b, w, tx.Now())
 	}
-	s.recount(&b, before, w)
 	return w.Case, tx.Pipeline(&b)
-}
-
-// recount lets all that a case counted for where and with whom it was before
-// count for where it is.
-func (s *Service) recount(b *db.Batch, before Case, w *work) {
-	n := counted(Status{}, w.events)
-	putDeltas(b, before, negative(n), s.IDs.Next)
-	putDeltas(b, w.Case, n, s.IDs.Next)
-}
-
-func negative(n map[Metric]int) map[Metric]int {
-	out := make(map[Metric]int, len(n))
-	for m, k := range n {
-		out[m] = -k
-	}
-	return out
 }
 
 // moved is the state of the row a case left behind; it is in no fold, because

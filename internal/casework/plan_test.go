@@ -184,9 +184,9 @@ func (e *estate) lists(t *testing.T) []read {
 			view("count "+who.name, func(tx *db.Tx) error { _, err := e.Count(tx, scope); return err })
 		}
 		if who.department {
-			for _, answer := range []casework.Answer{casework.Owed, casework.Answered, casework.Missed} {
-				view("latest "+who.name+" "+string(answer), func(tx *db.Tx) error {
-					_, err := e.Latest(tx, scope, casework.Filter{From: e.now(), Answer: answer})
+			for name, marks := range map[string]casework.Marks{"owed": casework.MarksOf(casework.MarkAnswered, casework.MarkMissed), "missed": casework.MarksOf(casework.MarkMissed)} {
+				view("latest "+who.name+" "+name, func(tx *db.Tx) error {
+					_, err := e.Latest(tx, scope, casework.Filter{From: e.now(), Until: e.now(), Marks: marks})
 					return err
 				})
 			}
@@ -222,17 +222,22 @@ func (e *estate) lists(t *testing.T) []read {
 		return err
 	}})
 	view("board", func(tx *db.Tx) error { _, err := casework.Board(tx, county, e.compound.ID); return err })
-	view("figures", func(tx *db.Tx) error {
-		_, err := casework.FiguresOf(tx, 210000, 219999, 20260101, 20260302)
-		return err
-	})
-	view("filed on", func(tx *db.Tx) error { _, err := casework.FiledOn(tx, 210000, 219999, 20260302); return err })
-	view("figures of compound", func(tx *db.Tx) error {
-		_, err := casework.FiguresOfCompound(tx, county, int64(e.compound.ID), 202601, 202603)
-		return err
-	})
-	view("figures of company", func(tx *db.Tx) error {
-		_, err := casework.FiguresOfCompany(tx, int64(e.company), 202601, 202603)
+	some, whole := casework.Cut{Lo: 210000, Hi: 219999, From: "2026-01-01", To: "2026-03-02"}, casework.Cut{Lo: 210000, Hi: 219999, From: "2026-01-01", To: "2026-03-31"}
+	ofCompound, ofCompany := whole, casework.Cut{From: whole.From, To: whole.To, Company: e.company}
+	ofCompound.Lo, ofCompound.Hi, ofCompound.Compound = county, county, e.compound.ID
+	for name, ask := range map[string]struct {
+		cut casework.Cut
+		by  []casework.Part
+	}{
+		"days": {some, []casework.Part{casework.PerDay}}, "counties of days": {some, []casework.Part{casework.PerCounty}}, "months": {whole, []casework.Part{casework.PerMonth, casework.PerCity}},
+		"categories": {whole, []casework.Part{casework.PerCategory}}, "channels": {whole, []casework.Part{casework.PerChannel}},
+		"compounds": {whole, []casework.Part{casework.PerCompound}}, "companies": {whole, []casework.Part{casework.PerCompany}},
+		"of a compound": {ofCompound, []casework.Part{casework.PerMonth}}, "of a company": {ofCompany, []casework.Part{casework.PerMonth}},
+	} {
+		view("figures: "+name, func(tx *db.Tx) error { _, err := casework.FiguresOf(tx, ask.cut, ask.by...); return err })
+	}
+	view("figures changed", func(tx *db.Tx) error {
+		_, err := casework.ChangedSince(tx, 210000, 219999, some.From, some.To, e.now())
 		return err
 	})
 	return out

@@ -3,7 +3,6 @@ package casework
 import (
 	"bytes"
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -49,24 +48,13 @@ type Keep struct {
 
 // played is a case's mark of being played; nil says that it is in service.
 type played struct {
-	keep   Keep
-	counts map[Metric]int
+	keep Keep
 }
 
 func (p *played) bare() bool { return p != nil && p.keep.Bare }
 
 func (p *played) tells(e Event, m message.Message) bool {
 	return p == nil || (p.keep.Outward || m.Channel == message.InApp) && !e.At.Before(p.keep.Messages)
-}
-
-// add counts, and draws the ids that the figures' deltas would have had.
-func (p *played) add(n map[Metric]int, next func() id.ID) {
-	for m, n := range n {
-		if n != 0 {
-			p.counts[m] += n
-			next()
-		}
-	}
 }
 
 // job is a worker's link.
@@ -93,7 +81,7 @@ func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, 
 	}
 	p := &Play{s: s}
 	var err error
-	p.w, err = s.compose(&p.rows, a, in, f, &played{keep, map[Metric]int{}})
+	p.w, err = s.compose(&p.rows, a, in, f, &played{keep})
 	return p, err
 }
 
@@ -102,7 +90,7 @@ func (s *Service) Play(at time.Time, a account.Actor, in Filing, where Setting, 
 // are what its draft holds. After an error nothing has happened. Errors: Invalid,
 // Conflict.
 func (p *Play) Do(at time.Time, a account.Actor, d Deed, pieces ...Media) error {
-	before, counts := *p.w, maps.Clone(p.w.played.counts)
+	before := *p.w
 	d.settle(a, p.w.Case)
 	var b db.Batch
 	var first Event
@@ -111,7 +99,7 @@ func (p *Play) Do(at time.Time, a account.Actor, d Deed, pieces ...Media) error 
 		first, err = p.s.carryOut(&b, p.w, a, &d, at)
 	}
 	if err != nil {
-		*p.w, before.played.counts = before, counts
+		*p.w = before
 		return err
 	}
 	p.rows.Append(&b)
@@ -221,9 +209,7 @@ func (p *Play) NextPassing() (at time.Time, ok bool) {
 func (p *Play) Put(b *db.Batch, t *Tally) {
 	c := p.w.Case
 	putCase(b, c, 0)
-	for m, n := range p.w.played.counts {
-		t.add(delta{county: c.County, day: dayNumber(c), compound: int64(c.Place.Compound), company: int64(c.Company), metric: string(m), n: n})
-	}
+	t.add(c.counted(), p.w.events[len(p.w.events)-1].At)
 	if p.w.played.bare() {
 		return
 	}

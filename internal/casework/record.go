@@ -3,6 +3,7 @@ package casework
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/audit"
@@ -44,20 +45,30 @@ func (s *Service) record(b *db.Batch, w *work, events []Event, a account.Actor, 
 	if d != nil && d.company != 0 {
 		w.Company = d.company
 	}
-	counts := counted(before, events)
-	if w.played != nil { // its row, limits and figures are written once, when its history is over
-		w.played.add(counts, s.IDs.Next)
-	} else {
+	if w.played == nil { // its row and limits are written once, when its history is over
 		putCase(b, w.Case, before.Seq)
 		putLimits(b, w.Ref, beforeLimits, w.limits)
-		putDeltas(b, w.Case, counts, s.IDs.Next)
 	}
+	s.putDeltas(b, w, events[len(events)-1].At)
 	if w.played.bare() {
 		return nil
 	}
 	putEntry(b, w.Ref, events[0], a, d)
 	s.putCheck(b, w, events, d)
 	return s.tell(b, w, events)
+}
+
+// putDeltas tells the figures what the case counts for now. It is blind: what they
+// hold of the case is known from its events. Of a played case it draws the ids.
+func (s *Service) putDeltas(b *db.Batch, w *work, at time.Time) {
+	is := w.Case.counted()
+	for _, change := range changes(w.was, is) {
+		row := s.IDs.Next()
+		if w.played == nil {
+			change.putDelta(b, row, at)
+		}
+	}
+	w.was = is
 }
 
 // auditEvent is an event as the log keeps it. The role and the office are of
@@ -149,7 +160,7 @@ func putCase(b *db.Batch, c Case, was int64) {
 	}
 	b.Exec(`UPDATE case_file SET seq = $3, state = $4, open = $5, level = $6, round = $7, class = $8, category = $9, grade = $10,
 			handler = $11, flags = $12, request = $13, suspended = $14, result = $15, rating = $16, ending = $17, worker_id = $18,
-			replied_at = $19, closed_at = $20, next_due_at = $21, next_limit = $22, missed = $23, company_id = $24, compound_id = $25,
+			replied_at = $19, closed_at = $20, next_due_at = $21, next_limit = $22, marks = $23, company_id = $24, compound_id = $25,
 			street = $26, neighborhood = $27
 		WHERE county = $1 AND id = $2`,
 		append(append([]any{c.County, c.ID}, c.folded()...), c.Company, c.Place.Compound, c.Place.Street, c.Place.Neighborhood)...)

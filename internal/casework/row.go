@@ -9,7 +9,7 @@ import (
 const columns = `county, id, code, subject, compound_id, building_id, entrance_id, unit_id, place, street, neighborhood,
 	company_id, account_id, filed_by, privacy, text, channel, filed_at, came_from,
 	seq, state, open, level, round, class, category, grade, handler, flags, request, suspended,
-	result, rating, ending, worker_id, replied_at, closed_at, next_due_at, next_limit, missed`
+	result, rating, ending, worker_id, replied_at, closed_at, next_due_at, next_limit, marks`
 
 const insertCase = `INSERT INTO case_file (` + columns + `)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
@@ -28,7 +28,7 @@ func (c Case) row() []any {
 func (c Case) folded() []any {
 	return []any{c.Seq, string(c.State), c.State.Open(), int(c.Level), c.Round, string(c.Class), c.Category, c.Grade,
 		string(c.Handler), flagWords(c.Flags), string(c.Request), c.Suspended,
-		string(c.Result), string(c.Rating), string(c.Ending), c.Worker, c.RepliedAt, c.ClosedAt, c.NextDue, c.NextLimit, c.Missed}
+		string(c.Result), string(c.Rating), string(c.Ending), c.Worker, c.RepliedAt, c.ClosedAt, c.NextDue, c.NextLimit, int64(c.Marked)}
 }
 
 // scan reads a row of columns. The Status it fills in is what lists show; a
@@ -43,7 +43,7 @@ func scan(r db.Scanner, c *Case) error {
 		&c.Company, &c.Account, &c.FiledBy, &c.Privacy, &c.Text, &c.Channel, &c.FiledAt, &c.CameFrom,
 		&c.Seq, &c.State, &open, &level, &c.Round, &c.Class, &c.Category, &c.Grade,
 		&c.Handler, &flags, &c.Request, &c.Suspended,
-		&c.Result, &c.Rating, &c.Ending, &c.Worker, &c.RepliedAt, &c.ClosedAt, &c.NextDue, &c.NextLimit, &c.Missed)
+		&c.Result, &c.Rating, &c.Ending, &c.Worker, &c.RepliedAt, &c.ClosedAt, &c.NextDue, &c.NextLimit, &c.Marked)
 	copy(c.Subject[:], subject)
 	c.Level, c.Flags = rule.Level(level), parseFlags(flags)
 	return err

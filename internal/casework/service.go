@@ -108,9 +108,6 @@ func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) 
 	}
 	attach(&b, w.Ref, d.Draft, first.Seq, evidence, tx.Now())
 	s.putJob(&b, before.Worker, w.Case, d.Act, tx.Now())
-	if w.Company != before.Company {
-		s.recount(&b, before, w)
-	}
 	return w.Case, tx.Pipeline(&b)
 }
 

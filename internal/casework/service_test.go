@@ -366,12 +366,12 @@ func TestLists(t *testing.T) {
 			}
 		}
 		for range 2 {
-			var f casework.Figures
+			var f casework.Sums
 			err := d.View(t.Context(), func(tx *db.Tx) (err error) {
-				f, err = casework.FiguresOf(tx, 210000, 219999, 20260101, 20261231)
+				f, err = casework.SumOf(tx, casework.Cut{Lo: 210000, Hi: 219999, From: "2026-01-01", To: "2026-12-31"})
 				return err
 			})
-			if err != nil || f.Sum(casework.CountFiled) != 1 {
+			if err != nil || f.Of(casework.MarkReceived) != 1 {
 				t.Fatalf("%v, %v", f, err)
 			}
 			if _, err := e.FoldFigures(t.Context()); err != nil {

@@ -45,6 +45,11 @@ type Status struct {
 	Attempts            int  // of the call-back that is due
 	Falsified           bool
 	Missed              bool // an answer was due, or can no longer come, and there is none (回复率)
+
+	Once        Marks  // what was so of it once and is counted for good (mark.go)
+	Word        Rating // the filer's own last, whatever round it was about
+	Heard       Heard
+	JoinersSaid [5]int // ratings of joiners, as Ratings
 }
 
 // Fold adds up a case's events from the first.
@@ -59,6 +64,7 @@ func Fold(events []Event) Status {
 // After returns the status once e has happened. It asks nothing and refuses
 // nothing: what is in the record has happened.
 func (s Status) After(e Event) Status {
+	was := s
 	s.Seq = e.Seq
 	s.Flags = union(s.Flags, e.Flags)
 	switch e.Kind {
@@ -143,7 +149,7 @@ func (s Status) After(e Event) Status {
 	if e.reopens() {
 		s = s.reopened(e)
 	}
-	return s
+	return s.markOnce(was, e)
 }
 
 // answerLimits are those by which an answer is due, of whoever has the case, or what

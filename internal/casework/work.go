@@ -23,6 +23,7 @@ type work struct {
 	family  id.ID   // the owner's delegate who filed it and still follows it; 0 for none
 	watch   Watch   // who is alarmed; read only when something may be theirs
 	played  *played // nil in service; see Play
+	was     counted // what the figures hold of it, with this transaction's deltas
 }
 
 // open reads a case with its events. Errors: NotFound.
@@ -78,7 +79,7 @@ func (s *Service) assemble(c Case, recorded []audit.Recorded, key seal.DataKey) 
 		return nil, err
 	}
 	c.Status = Fold(events)
-	return &work{Case: c, events: events, seen: seen, head: recorded[len(recorded)-1].Head(), key: key, limits: seen.limits}, nil
+	return &work{Case: c, events: events, seen: seen, head: recorded[len(recorded)-1].Head(), key: key, limits: seen.limits, was: c.counted()}, nil
 }
 
 // watch has seen no event yet.

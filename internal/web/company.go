@@ -37,8 +37,9 @@ func (s *Site) companyPage(w http.ResponseWriter, r *http.Request) error {
 		if err := s.inCharge(tx, &v); err != nil {
 			return err
 		}
-		from, to := lastYear(v.Now)
-		figures, err := casework.FiguresOfCompany(tx, int64(v.Company.ID), from, to)
+		year := casework.Months(v.Now, 12)
+		year.Company = v.Company.ID
+		figures, err := casework.SumOf(tx, year)
 		v.Ratings = ratingsOf(v.Lang, figures)
 		return err
 	})

@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/company"
@@ -120,8 +118,9 @@ func (s *Site) fillCompound(tx *db.Tx, r *http.Request, v *compoundView) error {
 			v.Rest = append(v.Rest, row)
 		}
 	}
-	from, to := lastYear(v.Now)
-	figures, err := casework.FiguresOfCompound(tx, c.County, int64(c.ID), from, to)
+	year := casework.Months(v.Now, 12)
+	year.Lo, year.Hi, year.Compound = c.County, c.County, c.ID
+	figures, err := casework.SumOf(tx, year)
 	v.Ratings = ratingsOf(v.Lang, figures)
 	return err
 }
@@ -150,10 +149,10 @@ type ratings struct {
 	Rate  string // reply rate in words
 }
 
-func ratingsOf(l i18n.Lang, f casework.Figures) ratings {
+func ratingsOf(l i18n.Lang, f casework.Sums) ratings {
 	var r ratings
 	for _, word := range casework.Ratings {
-		r.N += f.Sum(casework.CountRated(word))
+		r.N += f.Rated(word)
 	}
 	r.Rate = yearWords(l, f)
 	r.Few = r.N < leastCounted
@@ -164,7 +163,7 @@ func ratingsOf(l i18n.Lang, f casework.Figures) ratings {
 	r.Table = part.Table{Caption: l.T("home.ratings.table"), Columns: []part.Column{{Label: l.T("home.ratings.word")},
 		{Label: l.T("home.ratings.n"), Num: true}, {Label: l.T("home.ratings.share"), Num: true}}}
 	for _, word := range casework.Ratings {
-		n := f.Sum(casework.CountRated(word))
+		n := f.Rated(word)
 		name, share := l.T("case.rating."+string(word)), l.Percent(n, r.N)
 		tone := part.Fine
 		if word.Bad() {
@@ -177,7 +176,7 @@ func ratingsOf(l i18n.Lang, f casework.Figures) ratings {
 }
 
 // yearWords is the reply rate of a year in one sentence.
-func yearWords(l i18n.Lang, f casework.Figures) string {
+func yearWords(l i18n.Lang, f casework.Sums) string {
 	all := f.Owed()
 	switch {
 	case all <= 0:
@@ -185,12 +184,5 @@ func yearWords(l i18n.Lang, f casework.Figures) string {
 	case all < leastCounted:
 		return l.T("home.year.few", "all", all)
 	}
-	return l.T("home.year", "rate", l.Percent(f.Sum(casework.CountAnswered), all), "answered", l.Count(f.Sum(casework.CountAnswered)), "all", l.Count(all))
-}
-
-// lastYear is the twelve months up to now, YYYYMM, both included.
-func lastYear(now time.Time) (from, to int) {
-	year, month, _ := calendar.DateOf(now).Date()
-	first := calendar.NewDate(year, month-11, 1)
-	return casework.DayNumber(first) / 100, year*100 + int(month)
+	return l.T("home.year", "rate", l.Percent(f.Of(casework.MarkAnswered), all), "answered", l.Count(f.Of(casework.MarkAnswered)), "all", l.Count(all))
 }

@@ -165,7 +165,7 @@ func fieldChoices(c caseView, name string) []part.Choice {
 		return list("case.handler.", string(casework.ByCompany), string(casework.ByNeighborhood), string(casework.ByStreet), string(casework.ByCounty))
 	case "flag":
 		var values []string
-		for _, f := range casework.Marks {
+		for _, f := range casework.FlagsGiven {
 			if !c.Case.Has(f) {
 				values = append(values, string(f))
 			}

@@ -30,7 +30,11 @@ func (s *Site) homePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Rate = monthWords(v.Lang, figures)
+	var sum casework.Sums
+	for _, county := range figures {
+		sum = sum.Plus(county)
+	}
+	v.Rate = monthWords(v.Lang, sum)
 	return s.show(w, r, homePage(v))
 }
 
@@ -41,18 +45,17 @@ func (s *Site) homePage(w http.ResponseWriter, r *http.Request) error {
 type monthly struct {
 	mu    sync.Mutex
 	until time.Time
-	last  casework.Figures
+	last  map[int]casework.Sums
 }
 
-func (m *monthly) figures(ctx context.Context, d *db.DB, now time.Time) (casework.Figures, error) {
+func (m *monthly) figures(ctx context.Context, d *db.DB, now time.Time) (map[int]casework.Sums, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if now.Before(m.until) {
 		return m.last, nil
 	}
-	today, first := calendar.DateOf(now), calendar.DateOf(monthBegan(now))
 	err := d.View(ctx, func(tx *db.Tx) (err error) {
-		m.last, err = casework.FiguresOf(tx, 0, maxCounty, casework.DayNumber(first), casework.DayNumber(today))
+		m.last, err = casework.PerCounties(tx, casework.Months(now, 1))
 		return err
 	})
 	if err == nil {
@@ -69,8 +72,8 @@ func monthBegan(now time.Time) time.Time {
 
 // monthWords is the sentence on this month's 回复率: answered of those filed that
 // an answer is owed for by now, always with n.
-func monthWords(l i18n.Lang, f casework.Figures) string {
-	answered, all := f.Sum(casework.CountAnswered), f.Owed()
+func monthWords(l i18n.Lang, f casework.Sums) string {
+	answered, all := f.Of(casework.MarkAnswered), f.Owed()
 	switch {
 	case all <= 0:
 		return l.T("home.rate.none")

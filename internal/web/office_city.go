@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
@@ -25,7 +26,7 @@ const fewest = 10
 type tally struct {
 	Code     int
 	Name     string
-	Owed     int64 // of those filed, an answer came or was due by now (casework.Figures.Owed)
+	Owed     int64 // of those filed, an answer came or was due by now (casework.Sums.Owed)
 	Answered int64
 	Late     int64 // cases of the period whose finish limit passed
 	Level2   int64
@@ -69,7 +70,7 @@ func (t tally) tone() part.Tone {
 
 // tallies counts the areas of an officer, each county put to the area that of
 // says; month are the figures of all counties. What is late is counted now.
-func (s *Site) tallies(tx *db.Tx, a account.Actor, month casework.Figures, areas []region.Region, of func(county int) int) ([]tally, error) {
+func (s *Site) tallies(tx *db.Tx, a account.Actor, month map[int]casework.Sums, areas []region.Region, of func(county int) int) ([]tally, error) {
 	late, err := s.Cases.OverdueByCounty(tx, account.ScopeOf(a, "office.overdue"))
 	if err != nil {
 		return nil, err
@@ -84,8 +85,8 @@ func (s *Site) tallies(tx *db.Tx, a account.Actor, month casework.Figures, areas
 		}
 	}
 	for county, n := range month {
-		put(county, tally{Owed: n[casework.CountAnswered] + n[casework.CountMissed], Answered: n[casework.CountAnswered],
-			Late: n[casework.CountLate], Level2: n[casework.CountLevel2], Level3: n[casework.CountLevel3]})
+		put(county, tally{Owed: n.Owed(), Answered: n.Of(casework.MarkAnswered), Late: n.Of(casework.MarkLate),
+			Level2: n.Of(casework.MarkCounty), Level3: n.Of(casework.MarkCity)})
 	}
 	for county, n := range late {
 		put(county, tally{Overdue: n})
@@ -144,10 +145,10 @@ func tallyRow(p part.Page, t tally) []part.Cell {
 		row[0].Path = "/office/cases?" + area
 	}
 	if t.Owed > 0 {
-		row[1].Path = monthPath(casework.Owed) + "&" + area
+		row[1].Path = monthPath(p.Now, casework.MarkAnswered, casework.MarkMissed) + "&" + area
 	}
 	if t.Answered > 0 {
-		row[2].Path = monthPath(casework.Answered) + "&" + area
+		row[2].Path = monthPath(p.Now, casework.MarkAnswered) + "&" + area
 	}
 	if t.Level3 > 0 {
 		row[6].Path = "/office/cases?level=3&" + area
@@ -159,17 +160,28 @@ func tallyRow(p part.Page, t tally) []part.Cell {
 	return append(row, cell)
 }
 
-// monthPath is the list of this month's cases that a figure of 回复率 counts.
-func monthPath(answer casework.Answer) string {
-	return "/office/cases?month=1&answer=" + string(answer)
+// monthPath is the list of this month's cases that bear one of the marks.
+func monthPath(now time.Time, marks ...casework.Mark) string {
+	today := calendar.DateOf(now)
+	return marksPath(calendar.DateOf(monthBegan(now)), today, marks...)
+}
+
+// marksPath is the list of the cases filed from one day to another that bear one of
+// the marks: what a figure counts.
+func marksPath(from, to calendar.Date, marks ...casework.Mark) string {
+	path := "/office/cases?from=" + string(from) + "&to=" + string(to)
+	for _, m := range marks {
+		path += "&mark=" + m.String()
+	}
+	return path
 }
 
 // rateFigures are the rate with its n, and what is missing from it.
 func rateFigures(p part.Page, t tally) []part.Figure {
 	return []part.Figure{
-		{Label: p.T("province.rate"), Value: t.rate(p.Lang), Tone: t.tone(), Path: monthPath(casework.Owed),
+		{Label: p.T("province.rate"), Value: t.rate(p.Lang), Tone: t.tone(), Path: monthPath(p.Now, casework.MarkAnswered, casework.MarkMissed),
 			Of: p.T("province.rate.of", "owed", p.Lang.Count(t.Owed), "answered", p.Lang.Count(t.Answered))},
-		{Label: p.T("office.count.missed"), Value: p.Lang.Count(t.Owed - t.Answered), Tone: lateIf(t.Owed - t.Answered), Path: monthPath(casework.Missed)},
+		{Label: p.T("office.count.missed"), Value: p.Lang.Count(t.Owed - t.Answered), Tone: lateIf(t.Owed - t.Answered), Path: monthPath(p.Now, casework.MarkMissed)},
 	}
 }
 

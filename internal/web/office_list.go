@@ -3,11 +3,13 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"yianju/internal/account"
+	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/company"
 	"yianju/internal/db"
@@ -43,7 +45,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request, key string, action a
 	}
 	p := listPage{Page: s.page(r, "office."+key), Query: r.URL.Query().Get("q")}
 	p.Wide, p.Heading, p.None = true, p.T("office."+key), p.T("office."+key+".none")
-	f := officeFilter(r, a.At)
+	f := officeFilter(r)
 	if f.Lo != 0 {
 		p.Heading += " · " + s.areaName(f.Lo, f.Hi)
 	}
@@ -74,15 +76,23 @@ func (s *Site) areaName(lo, hi int) string {
 
 // officeFilter reads a list's filter from its address. area is the code of a
 // county or a city.
-func officeFilter(r *http.Request, now time.Time) casework.Filter {
+func officeFilter(r *http.Request) casework.Filter {
 	v := r.URL.Query()
 	f := queueFilter(v)
 	if code, err := strconv.Atoi(v.Get("area")); err == nil {
 		f.Lo, f.Hi = region.Range(code)
 	}
 	f.Level, _ = strconv.Atoi(v.Get("level"))
-	if f.Answer = casework.Answer(v.Get("answer")); v.Get("month") == "1" {
-		f.From = monthBegan(now)
+	for _, name := range v["mark"] {
+		if m, known := casework.ParseMark(name); known {
+			f.Marks |= casework.MarksOf(m)
+		}
+	}
+	if from, err := calendar.ParseDate(v.Get("from")); err == nil {
+		f.From = from.Start()
+	}
+	if to, err := calendar.ParseDate(v.Get("to")); err == nil {
+		f.Until = to.End()
 	}
 	return f
 }
@@ -100,11 +110,30 @@ func (s *Site) officeCases(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.list(w, r, "cases", action, read, func(p *listPage) {
 		p.Search = "/office/cases"
-		if answer := v.Get("answer"); v.Get("month") == "1" && p.Lang.Has("office.month."+answer) {
-			p.Text = p.T("office.month." + answer)
-			p.Hidden = []part.Hidden{{Name: "month", Value: "1"}, {Name: "answer", Value: answer}, {Name: "area", Value: v.Get("area")}}
-		}
+		p.Text, p.Hidden = figureWords(p.Page, v)
 	})
+}
+
+// figureWords say which cases a list is of that a figure leads to, and hold its
+// address for the search in it.
+func figureWords(p part.Page, v url.Values) (words string, hidden []part.Hidden) {
+	from, err1 := calendar.ParseDate(v.Get("from"))
+	to, err2 := calendar.ParseDate(v.Get("to"))
+	if err1 != nil || err2 != nil {
+		return "", nil
+	}
+	var marks []string
+	for _, name := range v["mark"] {
+		if _, known := casework.ParseMark(name); known {
+			marks = append(marks, p.T("figure.mark."+name))
+		}
+	}
+	for _, name := range []string{"from", "to", "area", "mark", "category", "channel", "company", "compound"} {
+		for _, value := range v[name] {
+			hidden = append(hidden, part.Hidden{Name: name, Value: value})
+		}
+	}
+	return p.T("figure.list", "from", p.Lang.Day(from.Start(), p.Now), "to", p.Lang.Day(to.Start(), p.Now), "marks", strings.Join(marks, p.T("figure.or"))), hidden
 }
 
 // officeOverdue is everything late in the area, the latest longest ago first; or

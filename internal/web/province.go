@@ -42,7 +42,8 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		lo, hi := areaOf(a)
-		today, err := casework.FiledOn(tx, lo, hi, casework.DayNumber(calendar.DateOf(a.At)))
+		day := calendar.DateOf(a.At)
+		today, err := casework.SumOf(tx, casework.Cut{Lo: lo, Hi: hi, From: day, To: day})
 		if err != nil {
 			return err
 		}
@@ -55,8 +56,8 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 		}
 		worstFirst(list)
 		sum := total(list)
-		p.Sentence = sentence(p.Lang, today, sum, list)
-		p.Figures = provinceFigures(p.Page, today, sum)
+		p.Sentence = sentence(p.Lang, today.Of(casework.MarkReceived), sum, list)
+		p.Figures = provinceFigures(p.Page, today.Of(casework.MarkReceived), sum)
 		p.Map = cartogram(p.Page, list)
 		p.Table = tallyTable(p.Page, periodWords(p.Page, "province.table", a), p.T("office.column.city"), list)
 		if p.Golive, p.Online, err = s.goliveSection(tx, p.Page, a); err != nil {

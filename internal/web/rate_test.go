@@ -45,12 +45,13 @@ func TestRate(t *testing.T) {
 		withdraw(2)
 		do(3, account.County, casework.Command{Act: casework.ActReject, Reason: "in_court", Text: "已进入诉讼,请等判决"})
 		// lists reads what the three numbers lead to.
-		lists := func(what string, want map[casework.Answer][]int) {
+		const owed, answered, missed = "mark=answered&mark=missed", "mark=answered", "mark=missed"
+		lists := func(what string, want map[string][]int) {
 			t.Helper()
 			dbtest.Clock(d).Advance(time.Minute) // for so long the month's figures are kept
 			for _, role := range []account.Role{account.County, account.City, account.Province} {
 				for answer, numbers := range want {
-					page := w.get(w.as(role), "/office/cases?month=1&answer="+string(answer))
+					page := w.get(w.as(role), "/office/cases?from=2026-03-01&to=2026-03-31&"+answer)
 					for i, c := range cases {
 						if listed := strings.Contains(page.body, "/office/cases/"+c.Code); listed != slices.Contains(numbers, i) {
 							t.Errorf("%s: %s: case %d is listed as %s: %t", what, role, i, answer, listed)
@@ -58,14 +59,14 @@ func TestRate(t *testing.T) {
 					}
 				}
 			}
-			owed, answered := len(want[casework.Owed]), len(want[casework.Answered])
-			words := fmt.Sprintf("%d 件中 %d 件", owed, answered)
+			all, some := len(want[owed]), len(want[answered])
+			words := fmt.Sprintf("%d 件中 %d 件", all, some)
 			for _, role := range []account.Role{account.Province, account.County} {
-				w.get(w.as(role), "/office").want(t, what+": "+string(role), 200, words, "/office/cases?month=1&amp;answer=owed")
+				w.get(w.as(role), "/office").want(t, what+": "+string(role), 200, words, "mark=answered&amp;mark=missed")
 			}
-			w.get(w.as(account.City), "/office").want(t, what+": the city", 200, "answer=owed&amp;area=210102")
+			w.get(w.as(account.City), "/office").want(t, what+": the city", 200, "mark=answered&amp;mark=missed&amp;area=210102")
 		}
-		lists("at first", map[casework.Answer][]int{casework.Owed: {0, 1}, casework.Answered: {0}, casework.Missed: {1}})
+		lists("at first", map[string][]int{owed: {0, 1}, answered: {0}, missed: {1}})
 		dbtest.Clock(d).Advance(12 * 24 * time.Hour)
 		_, err := w.Cases.Sweep(t.Context())
 		ok(t, err)
@@ -73,7 +74,7 @@ func TestRate(t *testing.T) {
 		do(4, account.Clerk, casework.Command{Act: casework.ActAccept})
 		do(4, account.Clerk, answer)
 		late := []int{5, 6, 7, 8, 9, 10, 11, 12, 13}
-		lists("due", map[casework.Answer][]int{casework.Owed: append([]int{0, 1, 4}, late...), casework.Answered: {0, 4}, casework.Missed: append([]int{1}, late...)})
+		lists("due", map[string][]int{owed: append([]int{0, 1, 4}, late...), answered: {0, 4}, missed: append([]int{1}, late...)})
 		_, err = w.Cases.FoldFigures(t.Context())
 		ok(t, err)
 		for _, c := range cases {

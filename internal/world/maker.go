@@ -182,12 +182,12 @@ func (m *maker) make(b *db.Batch, tally *casework.Tally, t part, again bool) err
 			return err
 		}
 		if t.closes(v.estate) {
-			tally.PutMonths(b, v.Compound.ID)
+			tally.PutPlaces(b, v.Compound.ID)
 		}
 	}
 	if t.last {
-		tally.PutMonths(b, 0)
-		tally.PutDays(b)
+		tally.PutPlaces(b, 0)
+		tally.PutCounties(b)
 	}
 	return nil
 }
