@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"yianju/internal/blob"
+	"yianju/internal/casework"
+	"yianju/internal/db"
 	"yianju/internal/id"
 	"yianju/internal/intake"
 	"yianju/internal/job"
@@ -18,6 +20,7 @@ func (a *App) jobs() *job.Runner {
 	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
 		"casework.sweep":       a.timed(a.sweep),
 		"casework.figures":     a.counted(a.Cases.FoldFigures),
+		rebuilding:             a.rebuild,
 		"casework.drafts":      a.timed(a.dropDrafts),
 		"casework.recalculate": a.timed(a.counted(a.Cases.Recalculate)),
 		"message.deliver":      a.timed(a.counted(a.Post.Deliver)),
@@ -150,6 +153,29 @@ func (a *App) collectOrphans(ctx context.Context, _ *job.Job) error {
 	}
 	if n > 0 {
 		a.Log.Info("blobs that no row names are gone", "n", n)
+	}
+	return err
+}
+
+// rebuilding is the job that derives the figures from the events.
+const rebuilding = "casework.rebuild"
+
+// wantFigures enqueues the rebuild where there are cases and no figures: the
+// database is older than its figures.
+func (a *App) wantFigures(ctx context.Context) error {
+	return a.DB.Update(ctx, func(tx *db.Tx) error {
+		missing, err := casework.FiguresMissing(tx)
+		if err != nil || !missing {
+			return err
+		}
+		return job.Enqueue(tx, job.New{Kind: rebuilding, Key: "all"})
+	})
+}
+
+func (a *App) rebuild(ctx context.Context, j *job.Job) error {
+	found, err := a.Cases.Rebuild(ctx, true, func(done, total int) error { return j.Progress(ctx, int64(done), int64(total)) })
+	if err == nil {
+		a.Log.Info("figures derived from events", "cases", found.Cases, "events", found.Events, "differences", found.Differences)
 	}
 	return err
 }

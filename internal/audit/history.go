@@ -89,3 +89,25 @@ func EraseSecrets(tx *db.Tx, county int, subject Subject) error {
 	_, err := tx.Exec(`DELETE FROM audit_secret WHERE county = $1 AND subject = $2`, county, subject)
 	return err
 }
+
+// Walk tells of each event of a county whose kind begins with a prefix, in the order
+// of the key and one at a time, unverified. Only Subject, Seq, At, Kind and Facts are
+// read; the Recorded is the same each time.
+func Walk(tx *db.Tx, county int, prefix string, each func(*Recorded) error) error {
+	rows, err := tx.Query(`SELECT e.subject, e.seq, e.at, e.kind, e.facts FROM audit_event e
+		WHERE e.county = $1 AND e.kind >= $2 AND e.kind < $3 ORDER BY e.subject, e.seq`, county, prefix, prefix+"\x7f")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	r := Recorded{County: county}
+	for rows.Next() {
+		if err := rows.Scan(&r.Subject, &r.Seq, &r.At, &r.Kind, &r.Facts); err != nil {
+			return err
+		}
+		if err := each(&r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -45,32 +45,15 @@ const (
 	PerChannel  Part = "channel"
 )
 
-// Figure is the sums of one part; the fields that are no part of it are zero.
+// Figure is the sums of one part; the fields that are no part of it are zero. Of a
+// city the County is its first four digits, Day may be a month.
 type Figure struct {
-	County            int // with PerCity its first four digits
-	Time              int // a month or a day
-	Compound, Company id.ID
-	Category          string
-	Channel           Channel
+	tallyKey
 	Sums
 }
 
-// source is a table of figures.
-type source struct {
-	table string
-	has   []Part // columns to narrow and tell apart by
-	time  string // "day" or "month"
-}
-
-var (
-	days   = source{"case_day", []Part{PerDay, PerMonth, PerCounty, PerCity}, "day"}
-	months = source{"case_month", []Part{PerMonth, PerCounty, PerCity}, "month"}
-	kinds  = source{"case_kind", []Part{PerMonth, PerCounty, PerCity, PerCategory, PerChannel}, "month"}
-	places = source{"case_place", []Part{PerMonth, PerCounty, PerCity, PerCompound, PerCompany}, "month"}
-)
-
-// source returns the smallest table that answers for the cut by these parts.
-func (c Cut) source(by []Part) (source, error) {
+// cube returns the smallest table that answers for the cut by these parts.
+func (c Cut) cube(by []Part) (cube, error) {
 	need := slices.Clone(by)
 	for part, asked := range map[Part]bool{PerCompound: c.Compound != 0, PerCompany: c.Company != 0, PerCategory: c.Category != "", PerChannel: c.Channel != ""} {
 		if asked {
@@ -78,18 +61,18 @@ func (c Cut) source(by []Part) (source, error) {
 		}
 	}
 	whole := strings.HasSuffix(string(c.From), "-01") && strings.HasSuffix(string(c.To.AddDays(1)), "-01")
-	for _, s := range []source{months, days, places, kinds} {
-		if (whole || s.time == "day") && !slices.ContainsFunc(need, func(p Part) bool { return !slices.Contains(s.has, p) }) {
-			return s, nil
+	for _, one := range cubes {
+		if (whole || one.has(PerDay)) && !slices.ContainsFunc(need, func(p Part) bool { return !one.has(p) }) {
+			return one, nil
 		}
 	}
-	return source{}, fmt.Errorf("casework: no figures of %+v by %v", c, by)
+	return cube{}, fmt.Errorf("casework: no figures of %+v by %v", c, by)
 }
 
 // FiguresOf reads the figures of a cut, told apart by the parts and in their order:
 // what has been folded and what has not.
 func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
-	s, err := cut.source(by)
+	from, err := cut.cube(by)
 	if err != nil {
 		return nil, err
 	}
@@ -106,12 +89,12 @@ func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
 	if cut.Hi != 0 {
 		both("county BETWEEN %s AND %s", cut.Lo, cut.Hi)
 	}
-	from, to := DayNumber(cut.From), DayNumber(cut.To)
-	delta = append(delta, "day BETWEEN "+arg(from)+" AND "+arg(to))
-	if s.time == "month" {
-		from, to = from/100, to/100
+	first, last := DayNumber(cut.From), DayNumber(cut.To)
+	delta = append(delta, "day BETWEEN "+arg(first)+" AND "+arg(last))
+	if from.time() == "month" {
+		first, last = first/100, last/100
 	}
-	where = append(where, s.time+" BETWEEN "+arg(from)+" AND "+arg(to))
+	where = append(where, from.time()+" BETWEEN "+arg(first)+" AND "+arg(last))
 	if cut.Compound != 0 {
 		both("compound_id = %s", cut.Compound)
 	}
@@ -124,24 +107,29 @@ func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
 	if cut.Channel != "" {
 		both("channel = %s", string(cut.Channel))
 	}
-	sql := selectFigures(s, by, strings.Join(where, " AND "), strings.Join(delta, " AND "))
-	return db.List(tx, func(r db.Scanner, f *Figure) error { return r.Scan(append(f.keys(by), f.targets()...)...) }, sql, args...)
+	sql := selectFigures(from, by, strings.Join(where, " AND "), strings.Join(delta, " AND "))
+	return db.List(tx, func(r db.Scanner, f *Figure) error {
+		targets := make([]any, len(by))
+		for i, p := range by {
+			targets[i] = f.target(p)
+		}
+		return r.Scan(append(targets, f.targets()...)...)
+	}, sql, args...)
 }
 
-func selectFigures(s source, by []Part, where, delta string) string {
+func selectFigures(c cube, by []Part, where, delta string) string {
 	keys, stored, fresh := make([]string, len(by)), make([]string, len(by)), make([]string, len(by))
 	for i, p := range by {
 		keys[i] = "k" + strconv.Itoa(i)
-		stored[i], fresh[i] = p.column(s.time)+" AS "+keys[i], p.column("day")+" AS "+keys[i]
+		stored[i], fresh[i] = p.column(c.time())+" AS "+keys[i], p.column("day")+" AS "+keys[i]
 	}
 	sums := make([]string, len(sumColumns))
-	for i, c := range sumColumns {
-		sums[i] = "CAST(COALESCE(SUM(" + c + "), 0) AS BIGINT)"
+	for i, s := range sumColumns {
+		sums[i] = "CAST(COALESCE(SUM(" + s + "), 0) AS BIGINT)"
 	}
-	columns := strings.Join(sumColumns, ", ")
 	list := func(head []string, tail string) string { return strings.Join(append(slices.Clip(head), tail), ", ") }
-	sql := "SELECT " + list(keys, strings.Join(sums, ", ")) + " FROM (SELECT " + list(stored, columns) + " FROM " + s.table + " WHERE " + where +
-		" UNION ALL SELECT " + list(fresh, columns) + " FROM case_delta WHERE " + delta + ") AS f"
+	sql := "SELECT " + list(keys, strings.Join(sums, ", ")) + " FROM (SELECT " + list(stored, sumList) + " FROM " + c.table + " WHERE " + where +
+		" UNION ALL SELECT " + list(fresh, sumList) + " FROM case_delta WHERE " + delta + ") AS f"
 	if len(by) > 0 {
 		sql += " GROUP BY " + strings.Join(keys, ", ") + " ORDER BY " + strings.Join(keys, ", ")
 	}
@@ -157,15 +145,6 @@ func (p Part) column(time string) string {
 		return "day / 100"
 	}
 	return string(p)
-}
-
-func (f *Figure) keys(by []Part) []any {
-	out := make([]any, len(by))
-	for i, p := range by {
-		out[i] = map[Part]any{PerDay: &f.Time, PerMonth: &f.Time, PerCounty: &f.County, PerCity: &f.County,
-			PerCompound: &f.Compound, PerCompany: &f.Company, PerCategory: &f.Category, PerChannel: &f.Channel}[p]
-	}
-	return out
 }
 
 // SumOf is FiguresOf as one sum.

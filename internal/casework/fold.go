@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"yianju/internal/db"
 )
@@ -40,8 +39,8 @@ func foldSome(tx *db.Tx) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, sql := range foldInto {
-		if _, err := tx.Exec(sql, last.County, last.ID); err != nil {
+	for _, c := range cubes {
+		if _, err := tx.Exec(c.fold(), last.County, last.ID); err != nil {
 			return 0, err
 		}
 	}
@@ -50,26 +49,3 @@ func foldSome(tx *db.Tx) (int64, error) {
 
 // maxCounty is above every code.
 const maxCounty = 999999
-
-// foldInto adds the deltas up to a key to each table of figures.
-var foldInto = []string{
-	foldTable("case_day", "county, day", "county, day"),
-	foldTable("case_month", "county, month", "county, day / 100"),
-	foldTable("case_kind", "county, month, category, channel", "county, day / 100, category, channel"),
-	foldTable("case_place", "county, compound_id, company_id, month", "county, compound_id, company_id, day / 100"),
-}
-
-func foldTable(table, key, from string) string {
-	columns, sums, sets := strings.Join(sumColumns, ", "), make([]string, len(sumColumns)), make([]string, len(sumColumns))
-	for i, c := range sumColumns {
-		sums[i] = "SUM(" + c + ")"
-		sets[i] = c + " = " + table + "." + c + " + excluded." + c
-	}
-	sum, set := strings.Join(sums, ", "), strings.Join(sets, ", ")
-	if table == "case_day" {
-		columns, sum = "changed_at, "+columns, "MAX(changed_at), "+sum
-		set = "changed_at = CASE WHEN case_day.changed_at > excluded.changed_at THEN case_day.changed_at ELSE excluded.changed_at END, " + set
-	}
-	return "INSERT INTO " + table + " (" + key + ", " + columns + ") SELECT " + from + ", " + sum + " FROM case_delta WHERE (county, id) <= ($1, $2) GROUP BY " +
-		from + " ON CONFLICT (" + key + ") DO UPDATE SET " + set
-}

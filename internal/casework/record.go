@@ -89,17 +89,24 @@ func (e Event) logged() any {
 // decode reads a case's events back from the log.
 func decode(recorded []audit.Recorded) ([]Event, error) {
 	events := make([]Event, len(recorded))
-	for i, r := range recorded {
-		var f struct {
-			By rule.Level `json:"by"`
-			Facts
-		}
-		if err := r.Decode(&f); err != nil {
+	for i := range recorded {
+		var err error
+		if events[i], err = decodeOne(&recorded[i]); err != nil {
 			return nil, err
 		}
-		events[i] = Event{Seq: r.Seq, At: r.At, Kind: Kind(r.Kind), By: f.By, Facts: f.Facts}
 	}
 	return events, nil
+}
+
+func decodeOne(r *audit.Recorded) (Event, error) {
+	var f struct {
+		By rule.Level `json:"by"`
+		Facts
+	}
+	if err := r.Decode(&f); err != nil {
+		return Event{}, err
+	}
+	return Event{Seq: r.Seq, At: r.At, Kind: Kind(r.Kind), By: f.By, Facts: f.Facts}, nil
 }
 
 // secretOf is what only the parties may know of an act: what was written. It is

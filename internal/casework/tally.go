@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,6 +70,8 @@ var sumColumns = func() []string {
 	}
 	return out
 }()
+
+var sumList = strings.Join(sumColumns, ", ")
 
 // values are the values of sumColumns.
 func (s Sums) values() []any {
@@ -140,89 +143,60 @@ var insertDelta = insertInto("case_delta", "county", "id", "day", "compound_id",
 
 // insertInto writes a row of key columns and of sums.
 func insertInto(table string, key ...string) string {
-	columns := append(key, sumColumns...)
+	columns := append(slices.Clone(key), sumColumns...)
 	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " + db.Places(1, len(columns))
 }
 
-// Tally adds up in memory what cases count for, for the maker of a synthetic
-// province: the rows that FoldFigures would have made.
-type Tally struct {
-	days   map[dayKey]daySums
-	months map[dayKey]Sums // Day is a month
-	kinds  map[kindKey]Sums
-	places map[placeKey]Sums
-}
+// Tally adds up in memory what cases count for: the rows that FoldFigures makes of
+// their deltas.
+type Tally [len(cubes)]map[tallyKey]cell
 
-type dayKey struct{ County, Day int }
-
-type daySums struct {
+// cell is a row of figures.
+type cell struct {
 	Sums
 	changed time.Time
 }
 
-type kindKey struct {
-	County, Month int
-	Category      string
-	Channel       Channel
-}
-
-type placeKey struct {
-	County            int
-	Compound, Company id.ID
-	Month             int
-}
-
 // NewTally returns an empty tally.
 func NewTally() *Tally {
-	return &Tally{map[dayKey]daySums{}, map[dayKey]Sums{}, map[kindKey]Sums{}, map[placeKey]Sums{}}
+	var t Tally
+	for i := range t {
+		t[i] = map[tallyKey]cell{}
+	}
+	return &t
 }
 
 func (t *Tally) add(c counted, at time.Time) {
-	month := c.Day / 100
-	day := t.days[dayKey{c.County, c.Day}]
-	day.Sums = day.Plus(c.Sums)
-	if at.After(day.changed) {
-		day.changed = at
+	for i, cube := range cubes {
+		key := cube.keyOf(c.tallyKey)
+		row := t[i][key]
+		row.Sums = row.Plus(c.Sums)
+		if at.After(row.changed) {
+			row.changed = at
+		}
+		t[i][key] = row
 	}
-	t.days[dayKey{c.County, c.Day}] = day
-	t.months[dayKey{c.County, month}] = t.months[dayKey{c.County, month}].Plus(c.Sums)
-	kind := kindKey{c.County, month, c.Category, c.Channel}
-	t.kinds[kind] = t.kinds[kind].Plus(c.Sums)
-	place := placeKey{c.County, c.Compound, c.Company, month}
-	t.places[place] = t.places[place].Plus(c.Sums)
 }
 
-var (
-	insertDay   = insertInto("case_day", "county", "day", "changed_at")
-	insertMonth = insertInto("case_month", "county", "month")
-	insertKind  = insertInto("case_kind", "county", "month", "category", "channel")
-	insertPlace = insertInto("case_place", "county", "compound_id", "company_id", "month")
-)
-
-// PutCounties adds the rows of days, months and kinds to b, as new ones, and
-// forgets them.
+// PutCounties adds the rows that are of no compound to b, as new ones, and forgets
+// them.
 func (t *Tally) PutCounties(b *db.Batch) {
-	for k, n := range t.days {
-		b.Exec(insertDay, append([]any{k.County, k.Day, n.changed}, n.values()...)...)
-	}
-	for k, n := range t.months {
-		b.Exec(insertMonth, append([]any{k.County, k.Day}, n.values()...)...)
-	}
-	for k, n := range t.kinds {
-		b.Exec(insertKind, append([]any{k.County, k.Month, k.Category, string(k.Channel)}, n.values()...)...)
-	}
-	clear(t.days)
-	clear(t.months)
-	clear(t.kinds)
+	t.put(b, func(c cube, _ tallyKey) bool { return !c.has(PerCompound) })
 }
 
 // PutPlaces adds the rows of a compound to b, as new ones, and forgets them;
 // compound 0 is for the cases whose place is not listed.
 func (t *Tally) PutPlaces(b *db.Batch, compound id.ID) {
-	for k, n := range t.places {
-		if k.Compound == compound {
-			b.Exec(insertPlace, append([]any{k.County, k.Compound, k.Company, k.Month}, n.values()...)...)
-			delete(t.places, k)
+	t.put(b, func(c cube, k tallyKey) bool { return c.has(PerCompound) && k.Compound == compound })
+}
+
+func (t *Tally) put(b *db.Batch, which func(cube, tallyKey) bool) {
+	for i, cube := range cubes {
+		for key, row := range t[i] {
+			if which(cube, key) {
+				b.Exec(cube.insert(), cube.row(key, row)...)
+				delete(t[i], key)
+			}
 		}
 	}
 }
