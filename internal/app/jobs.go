@@ -20,7 +20,6 @@ func (a *App) jobs() *job.Runner {
 	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
 		"casework.sweep":       a.timed(a.sweep),
 		"casework.figures":     a.counted(a.Cases.FoldFigures),
-		rebuilding:             a.rebuild,
 		"casework.drafts":      a.timed(a.dropDrafts),
 		"casework.recalculate": a.timed(a.counted(a.Cases.Recalculate)),
 		"message.deliver":      a.timed(a.counted(a.Post.Deliver)),
@@ -55,6 +54,7 @@ func (a *App) jobs() *job.Runner {
 func (a *App) files() *job.Runner {
 	r := &job.Runner{DB: a.DB, Log: a.Log, Workers: 1, Handlers: map[string]job.Handler{
 		"mirror.pull": a.timed(a.counted(a.Mirror.Pull)),
+		rebuilding:    a.rebuild,
 		intake.JobKind: a.timed(func(ctx context.Context, j *job.Job) error {
 			file, err := id.Parse(j.Key)
 			if err != nil {

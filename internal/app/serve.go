@@ -107,6 +107,9 @@ func (s *Server) Addr() string { return s.pages.Addr() }
 // Run serves and works until ctx ends: pages, jobs, and the clock that nobody
 // can stop. It returns when requests and jobs under way have ended.
 func (s *Server) Run(ctx context.Context) error {
+	if err := s.app.wantFigures(ctx); err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.pages.Run(ctx) })
 	if s.private != nil {
