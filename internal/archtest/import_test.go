@@ -31,6 +31,7 @@ var layers = [][]string{
 	{"internal/intake"}, // reads and writes what is below by its use cases, and cases know nothing of it
 	{"internal/casework/rule"},
 	{"internal/casework"},
+	{"internal/indicator"},
 	{"internal/privacy"},
 	{"internal/sample"},
 	{"internal/world"},

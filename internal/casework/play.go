@@ -209,7 +209,7 @@ func (p *Play) NextPassing() (at time.Time, ok bool) {
 func (p *Play) Put(b *db.Batch, t *Tally) {
 	c := p.w.Case
 	putCase(b, c, 0)
-	t.add(c.counted(), p.w.events[len(p.w.events)-1].At)
+	t.add(c.counted(), p.w.changed)
 	if p.w.played.bare() {
 		return
 	}

@@ -93,8 +93,8 @@ type rebuild struct {
 // rebuilt is a case as its row has it, and what its events say.
 type rebuilt struct {
 	Case
-	marks Marks // as stored
-	last  time.Time
+	marks Marks     // as stored
+	last  time.Time // when what it counts for changed last
 }
 
 func (r *rebuild) read(tx *db.Tx) error {
@@ -156,7 +156,10 @@ func (c *rebuilt) after(e *audit.Recorded) error {
 	if err != nil {
 		return err
 	}
-	c.Status, c.last = c.Status.After(event), e.At
+	was := c.Status
+	if c.Status = was.After(event); c.Status.sums() != was.sums() {
+		c.last = e.At
+	}
 	return nil
 }
 

@@ -64,7 +64,7 @@ func (s *Service) putDeltas(b *db.Batch, w *work, at time.Time) {
 	is := w.Case.counted()
 	for _, change := range changes(w.was, is) {
 		row := s.IDs.Next()
-		if w.played == nil {
+		if w.changed = at; w.played == nil {
 			change.putDelta(b, row, at)
 		}
 	}

@@ -32,6 +32,20 @@ func (s Sums) Rated(r Rating) int64 {
 	return s.Cases[MarkVerySatisfied+Mark(r.place())] + s.Joiners[r.place()]
 }
 
+// Column returns the sum of one column of the figures by its name: a mark's, or
+// joiners_ with a rating.
+func (s Sums) Column(name string) (n int64, known bool) {
+	if m, is := ParseMark(name); is {
+		return s.Of(m), true
+	}
+	word, is := strings.CutPrefix(name, "joiners_")
+	at := slices.Index(Ratings, Rating(word))
+	if !is || at < 0 {
+		return 0, false
+	}
+	return s.Joiners[at], true
+}
+
 // Plus returns the sum of both.
 func (s Sums) Plus(o Sums) Sums { return s.plus(o, 1) }
 

@@ -19,11 +19,12 @@ type work struct {
 	head    audit.Head
 	key     seal.DataKey
 	limits  []Limit
-	parties []id.ID // who joined it
-	family  id.ID   // the owner's delegate who filed it and still follows it; 0 for none
-	watch   Watch   // who is alarmed; read only when something may be theirs
-	played  *played // nil in service; see Play
-	was     counted // what the figures hold of it, with this transaction's deltas
+	parties []id.ID   // who joined it
+	family  id.ID     // the owner's delegate who filed it and still follows it; 0 for none
+	watch   Watch     // who is alarmed; read only when something may be theirs
+	played  *played   // nil in service; see Play
+	was     counted   // what the figures hold of it, with this transaction's deltas
+	changed time.Time // when that changed last, as far as this work saw
 }
 
 // open reads a case with its events. Errors: NotFound.

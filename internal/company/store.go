@@ -62,3 +62,28 @@ func Names(tx *db.Tx, companies []id.ID) (map[id.ID]string, error) {
 	}
 	return names, rows.Err()
 }
+
+// Title is what a list shows of a company.
+type Title struct{ USCC, Name string }
+
+// Titles is Names with the public codes, of up to some thousands.
+func Titles(tx *db.Tx, companies []id.ID) (map[id.ID]Title, error) {
+	out := make(map[id.ID]Title, len(companies))
+	if len(companies) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(companies))
+	for i, c := range companies {
+		args[i] = c
+	}
+	type row struct {
+		id.ID
+		Title
+	}
+	rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.ID, &r.USCC, &r.Name) },
+		`SELECT id, uscc, name FROM company WHERE id IN `+db.Places(1, len(args)), args...)
+	for _, r := range rows {
+		out[r.ID] = r.Title
+	}
+	return out, err
+}

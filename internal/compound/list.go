@@ -53,3 +53,19 @@ func List(tx *db.Tx, scope account.Scope, f Filter) (list []Compound, more bool,
 	}
 	return list, false, err
 }
+
+// HomesIn counts the homes on record by county, in the counties lo–hi: households,
+// or what the compounds' records say.
+func HomesIn(tx *db.Tx, lo, hi int) (map[int]int64, error) {
+	type row struct {
+		county int
+		n      int64
+	}
+	rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.county, &r.n) },
+		`SELECT county, CAST(COALESCE(SUM(households), 0) AS BIGINT) FROM compound WHERE county BETWEEN $1 AND $2 GROUP BY county`, lo, hi)
+	out := make(map[int]int64, len(rows))
+	for _, r := range rows {
+		out[r.county] = r.n
+	}
+	return out, err
+}

@@ -35,6 +35,9 @@ func sameYear(t, now time.Time) bool { return t.In(Shanghai).Year() == now.In(Sh
 // Date writes the day with its year: 2026年10月12日, or 12 Oct 2026.
 func (l Lang) Date(t time.Time) string { return l.write(t, "2006年1月2日", "2 Jan 2006") }
 
+// Month writes the month of an instant: 2026年10月, or October 2026.
+func (l Lang) Month(t time.Time) string { return l.write(t, "2006年1月", "January 2006") }
+
 // Stamp writes an instant with its year, for receipts and papers:
 // 2026年10月12日 17:00, or 12 Oct 2026 17:00.
 func (l Lang) Stamp(t time.Time) string {

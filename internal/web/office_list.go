@@ -83,6 +83,9 @@ func officeFilter(r *http.Request) casework.Filter {
 		f.Lo, f.Hi = region.Range(code)
 	}
 	f.Level, _ = strconv.Atoi(v.Get("level"))
+	f.Category, f.Channel = v.Get("category"), casework.Channel(v.Get("channel"))
+	f.Company, _ = id.Parse(v.Get("company"))
+	f.Compound, _ = id.Parse(v.Get("compound"))
 	for _, name := range v["mark"] {
 		if m, known := casework.ParseMark(name); known {
 			f.Marks |= casework.MarksOf(m)

@@ -9,6 +9,7 @@ func (s *Site) publicRoutes(m *httpx.Mux) {
 	m.Handle("GET /{$}", "home", s.homePage)
 	m.Handle("GET /find/compound", "compound.search", s.findCompound)
 	m.Handle("GET /find/company", "company.search", s.findCompany)
+	m.Handle("GET /indicators", "figures.indicators", s.indicators)
 	m.Handle("GET /company/{uscc}", "company.see", s.companyPage)
 	m.Handle("GET /c/{compound}", "compound.see", s.compoundPage)
 	m.Handle("GET /c/{compound}/qr", "qr", s.qrSheet)

@@ -32,6 +32,10 @@ func (s *Site) deskRoutes(m *httpx.Mux) {
 func (s *Site) officeRoutes(m *httpx.Mux) {
 	m.Handle("GET /office", "office.open", s.office)
 	m.Handle("GET /office/cases", "office.list", s.officeCases)
+	m.Handle("GET "+comparePath, "figures.compare", s.compare)
+	m.Handle("GET "+comparePath+".xlsx", "figures.compare", s.compareFile)
+	m.Handle("GET "+historyPath+"/company/{uscc}", "figures.company", s.companyHistory)
+	m.Handle("GET "+historyPath+"/compound/{compound}", "figures.compare", s.compoundHistory)
 	m.Handle("GET /office/overdue", "office.overdue", s.officeOverdue)
 	m.Handle("GET /office/decisions", "office.decisions", s.officeDecisions)
 	m.Handle("GET /office/alerts", "office.alerts", s.officeAlerts)

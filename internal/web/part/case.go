@@ -119,6 +119,7 @@ type Hidden struct{ Name, Value string }
 type Link struct {
 	Text string
 	Path string
+	Here bool // of several ways to see a thing, the one seen
 }
 
 // Answer is one line of a page that shows what was answered.
