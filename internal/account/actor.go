@@ -88,3 +88,23 @@ func (a Actor) Acting() Role {
 	}
 	return ""
 }
+
+// Area is the widest area of counties that the actor's grants lie in now; 0, 0 for
+// none.
+func (a Actor) Area() (lo, hi int) {
+	for _, g := range a.Grants {
+		if !g.ValidAt(a.At) {
+			continue
+		}
+		from, to := g.Lo, g.Hi
+		if g.Neighborhood != 0 {
+			from, to = int(g.Neighborhood/1e6), int(g.Neighborhood/1e6)
+		} else if g.Street != 0 {
+			from, to = int(g.Street/1e3), int(g.Street/1e3)
+		}
+		if from != 0 && (lo == 0 || to-from > hi-lo) {
+			lo, hi = from, to
+		}
+	}
+	return lo, hi
+}

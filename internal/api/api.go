@@ -36,6 +36,7 @@ func (a *API) Routes(m *httpx.Mux) {
 	h := huma.NewAPI(config(), adapter{m})
 	a.caseRoutes(h)
 	a.lookupRoutes(h)
+	a.indicatorRoutes(h)
 
 	// huma describes errors of its own, which never leave.
 	schemas := h.OpenAPI().Components.Schemas.Map()

@@ -182,7 +182,7 @@ func (s *Site) fillCompare(tx *db.Tx, r *http.Request, p *comparePage, c indicat
 	}
 	p.Main, p.More = compareTable(p.Page, r.URL, shown, names, true), compareTable(p.Page, r.URL, shown, names, false)
 	p.Main.Files = []part.Link{{Text: "XLSX", Path: comparePath + ".xlsx?" + r.URL.RawQuery}}
-	if len(shown.Rows) <= 20 {
+	if c.Per == casework.PerCity || c.Per == casework.PerCounty {
 		p.Bars = compareBars(p.Page, shown, names)
 	}
 	if c.Per == casework.PerCity {

@@ -175,23 +175,7 @@ func companyCompounds(tx *db.Tx, company id.ID) ([]compound.Compound, error) {
 }
 
 // areaOf is the widest range of counties an officer has.
-func areaOf(a account.Actor) (lo, hi int) {
-	for _, g := range a.Grants {
-		if !g.ValidAt(a.At) {
-			continue
-		}
-		from, to := g.Lo, g.Hi
-		if g.Neighborhood != 0 {
-			from, to = int(g.Neighborhood/1e6), int(g.Neighborhood/1e6)
-		} else if g.Street != 0 {
-			from, to = int(g.Street/1e3), int(g.Street/1e3)
-		}
-		if from != 0 && (lo == 0 || to-from > hi-lo) {
-			lo, hi = from, to
-		}
-	}
-	return lo, hi
-}
+func areaOf(a account.Actor) (lo, hi int) { return a.Area() }
 
 // fileForSent files the case, or sends the form back with what is wrong.
 func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
