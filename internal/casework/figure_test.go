@@ -400,7 +400,7 @@ func naive(t *testing.T, recorded []audit.Recorded) (out casework.Sums) {
 		mark(casework.MarkPleased, judged && (h.Rating == casework.Satisfied || h.Rating == casework.VerySatisfied))
 		mark(casework.MarkFair, judged && h.Rating == casework.FairlySatisfied)
 		department := has(func(e event) bool {
-			return (e.By == rule.L2 || e.By == rule.L3) && !kind(casework.Moved, casework.Selected, casework.CalledBack, casework.CheckDrawn, casework.CrossChecked)(e)
+			return e.Kind == string(casework.Escalated) || (e.By == rule.L2 || e.By == rule.L3) && !kind(casework.Moved, casework.Selected, casework.CalledBack, casework.CheckDrawn, casework.CrossChecked)(e)
 		})
 		mark(casework.MarkFirstLine, judged && solved && !h.Rating.Bad() && out.Cases[casework.MarkEnded] == 1 && !department)
 	}

@@ -45,7 +45,7 @@ const (
 	MarkSolved                    // of the judged: solved
 	MarkPleased                   // of the judged: 非常满意 or 满意
 	MarkFair                      // of the judged: 基本满意
-	MarkFirstLine                 // ended satisfied before any act of a department (一线化解率)
+	MarkFirstLine                 // ended satisfied before any department acted or was called (一线化解率)
 	MarkVerySatisfied             // the filer's own last word, as Ratings from here on
 	MarkSatisfied
 	MarkFairlySatisfied
@@ -138,7 +138,7 @@ func (s Status) heardMarks(ended bool) (is Marks) {
 	pleased := h.Word == VerySatisfied || h.Word == Satisfied
 	return is.with(MarkHeard, true).with(MarkContacted, h.Contacted).with(MarkJudged, judged).
 		with(MarkSolved, judged && h.Solved).with(MarkPleased, judged && pleased).with(MarkFair, judged && h.Word == FairlySatisfied).
-		with(MarkFirstLine, judged && ended && h.Solved && !h.Word.Bad() && !s.Once.Has(markDepartment))
+		with(MarkFirstLine, judged && ended && h.Solved && !h.Word.Bad() && !s.Once.Has(markDepartment) && !s.Once.Has(MarkSupervised))
 }
 
 // judged reports whether the case counts in 解决率 and 满意率: what the county
