@@ -87,7 +87,7 @@ func TestKilled(t *testing.T) {
 			if before != killed.Cases {
 				t.Errorf("the last progress was %d of %d", before, killed.Cases)
 			}
-			compare(t, whole, survived)
+			compare(t, whole, survived, counted)
 			checkPhotos(t, goesOn)
 		})
 	}
