@@ -12,14 +12,15 @@ import (
 // imports (architecture: region, account, audit → compound, company → contract →
 // casework).
 var layers = [][]string{
-	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media", "internal/sheet", "internal/egress"},
+	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media", "internal/sheet", "internal/egress", "internal/document/font"},
+	{"internal/document/pdf"},
 	{"internal/db", "internal/db/dbtest"},
 	{"internal/seal", "internal/job"},
 	{"internal/field"},
 	{"internal/history"},
 	{"internal/audit", "internal/message", "internal/region", "internal/kept", "internal/consent"},
 	{"internal/account"},
-	{"internal/golive"},
+	{"internal/golive", "internal/document"},
 	{"internal/signon", "internal/signon/signontest"}, // asks others who somebody is, and decides nothing
 	{"internal/company", "internal/compound"},
 	{"internal/disclosure"},

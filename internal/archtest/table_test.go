@@ -30,6 +30,7 @@ var owners = []struct{ stem, pkg string }{
 	{"intake", "internal/intake"}, {"verification_", "internal/verification"}, {"mirror_", "internal/mirror"}, {"candidate", "internal/candidate"}, {"golive_", "internal/golive"},
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"},
+	{"document", "internal/document"},
 	{"world_", "internal/world"},
 }
 

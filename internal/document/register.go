@@ -1,0 +1,265 @@
+package document
+
+import (
+	"bytes"
+	"compress/flate"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"yianju/internal/account"
+	"yianju/internal/audit"
+	"yianju/internal/db"
+	"yianju/internal/errs"
+	"yianju/internal/id"
+	"yianju/internal/seal"
+)
+
+// Fact is one thing everybody may know of a document, in its own words, such as
+// 督办件数 60.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Document is what an office issues.
+type Document struct {
+	Office   int    // code
+	Kind     string // such as docket; shown names are the messages document.kind.*
+	Series   string // of the number, such as 督; "" when there is none
+	Year     int
+	Serial   int    // from Number; 0 = none
+	Number   string // as printed: FormatNumber, or the number of the issue (期号)
+	Title    string
+	Issuer   string // as it signs
+	Snapshot []byte // canonical JSON (audit.Canonical)
+	Digest   []Fact
+	Open     bool // may be found by its number, by everybody
+}
+
+// Issued is a document as it stands in the register, without its snapshot.
+type Issued struct {
+	Document
+	ID      id.ID
+	Code    string // 12 characters, see ShowCode
+	SHA256  string // of the snapshot, hexadecimal
+	Subject audit.Subject
+	At      time.Time
+}
+
+// Register keeps what was issued.
+type Register struct {
+	IDs *id.Source
+	Log *audit.Log
+}
+
+// ListAction is the action of the policy table whose scope List takes.
+const ListAction account.Action = "document.list"
+
+const codeLength = 12 // 58 bits: nobody finds one by trying
+
+// Issue enters a document in the transaction that issues it. by is who issued it;
+// the program itself is account.System.
+func (r Register) Issue(tx *db.Tx, by account.Actor, d Document) (Issued, error) {
+	sum := sha256.Sum256(d.Snapshot)
+	i := Issued{Document: d, ID: r.IDs.Next(), Code: r.IDs.Code(codeLength), SHA256: hex.EncodeToString(sum[:]), Subject: seal.NewSubject(r.IDs.Bytes), At: tx.Now()}
+	digest, err := json.Marshal(d.Digest)
+	if err != nil {
+		return Issued{}, err
+	}
+	var b db.Batch
+	b.Exec(`INSERT INTO document (county, id, kind, series, year, serial, number, title, issuer, code, sha256, snapshot, digest, open, subject, issued_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		d.Office, i.ID, d.Kind, d.Series, d.Year, d.Serial, d.Number, d.Title, d.Issuer, i.Code, i.SHA256, pack(d.Snapshot), string(digest), d.Open, i.Subject[:], i.At)
+	keys := []key{{i.Code, byCode}, {i.SHA256, bySnapshot}}
+	if d.Open {
+		keys = append(keys, key{plainNumber(d.Number), byNumber})
+	}
+	for _, k := range keys {
+		k.put(&b, i)
+	}
+	if err := tx.Pipeline(&b); err != nil {
+		return Issued{}, err
+	}
+	_, err = r.Log.Append(tx, audit.Event{County: d.Office, Subject: i.Subject, Kind: "document.issued", Role: string(by.Acting()),
+		Facts: map[string]any{"kind": d.Kind, "number": d.Number, "sha256": i.SHA256}})
+	return i, err
+}
+
+// AddFile enters a file that was made of a document, such as its PDF, by the SHA-256
+// of its bytes: whoever holds the file can ask whether it is the one.
+func (r Register) AddFile(tx *db.Tx, i Issued, sum [sha256.Size]byte) error {
+	var b db.Batch
+	key{hex.EncodeToString(sum[:]), byFile}.put(&b, i)
+	return tx.Pipeline(&b)
+}
+
+// keyKind says what a document is found by.
+type keyKind string
+
+const (
+	byCode     keyKind = "code"
+	byNumber   keyKind = "number"
+	bySnapshot keyKind = "snapshot"
+	byFile     keyKind = "file"
+)
+
+type key struct {
+	key  string
+	kind keyKind
+}
+
+func (k key) put(b *db.Batch, i Issued) {
+	b.Exec(`INSERT INTO document_key (key, kind, county, document_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, k.key, k.kind, i.Office, i.ID)
+}
+
+// plainNumber is a number as it is looked for: however it was typed.
+func plainNumber(s string) string {
+	return strings.NewReplacer(" ", "", "　", "", "[", "〔", "]", "〕", "［", "〔", "］", "〕", "(", "〔", ")", "〕", "（", "〔", "）", "〕", "【", "〔", "】", "〕", "第", "").Replace(s)
+}
+
+// plainCode is a code as it is kept.
+func plainCode(s string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "　", "").Replace(s))
+}
+
+// ShowCode writes a code as it is printed, in groups of four.
+func ShowCode(code string) string {
+	var parts []string
+	for ; len(code) > 4; code = code[4:] {
+		parts = append(parts, code[:4])
+	}
+	return strings.Join(append(parts, code), " ")
+}
+
+const columns = `d.county, d.id, d.kind, d.series, d.year, d.serial, d.number, d.title, d.issuer, d.code, d.sha256, d.digest, d.open, d.subject, d.issued_at`
+
+func scan(s db.Scanner, i *Issued) error {
+	var digest string
+	var subject []byte
+	if err := s.Scan(&i.Office, &i.ID, &i.Kind, &i.Series, &i.Year, &i.Serial, &i.Number, &i.Title, &i.Issuer, &i.Code, &i.SHA256, &digest, &i.Open, &subject, &i.At); err != nil {
+		return err
+	}
+	copy(i.Subject[:], subject)
+	return json.Unmarshal([]byte(digest), &i.Digest)
+}
+
+// ByCode returns the document that has a code, however it was typed. Errors:
+// NotFound.
+func ByCode(tx *db.Tx, code string) (Issued, error) {
+	list, err := find(tx, plainCode(code), byCode)
+	return one(list, err)
+}
+
+// Look returns the documents that what somebody typed may mean: a code, a number that
+// everybody may look for, or a hash.
+func Look(tx *db.Tx, typed string) ([]Issued, error) {
+	if typed = strings.TrimSpace(typed); typed == "" || utf8.RuneCountInString(typed) > 200 {
+		return nil, nil
+	}
+	if hash := strings.ToLower(strings.ReplaceAll(typed, " ", "")); len(hash) == 2*sha256.Size {
+		list, err := find(tx, hash, bySnapshot)
+		if err != nil || len(list) > 0 {
+			return list, err
+		}
+		return find(tx, hash, byFile)
+	}
+	list, err := find(tx, plainCode(typed), byCode)
+	if err != nil || len(list) > 0 {
+		return list, err
+	}
+	return find(tx, plainNumber(typed), byNumber)
+}
+
+// ByFile returns the document that a file was made of, by the SHA-256 of its bytes.
+// Errors: NotFound.
+func ByFile(tx *db.Tx, sum [sha256.Size]byte) (Issued, error) {
+	list, err := find(tx, hex.EncodeToString(sum[:]), byFile)
+	return one(list, err)
+}
+
+func one(list []Issued, err error) (Issued, error) {
+	if err == nil && len(list) == 0 {
+		err = errs.New(errs.NotFound, "")
+	}
+	if err != nil {
+		return Issued{}, err
+	}
+	return list[0], nil
+}
+
+// find goes through the directory: the rows lie in their offices' counties.
+func find(tx *db.Tx, k string, kind keyKind) ([]Issued, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM document_key k JOIN document d ON d.county = k.county AND d.id = k.document_id
+		WHERE k.key = $1 AND k.kind = $2 ORDER BY d.issued_at DESC LIMIT 20`, k, kind)
+}
+
+// List returns up to limit documents of the offices in a scope, the latest first,
+// issued before an instant (zero: all); kind "" is every kind.
+func List(tx *db.Tx, scope account.Scope, kind string, before time.Time, limit int) ([]Issued, error) {
+	where, args := scope.Where(1, account.Columns{County: "d.county"})
+	at := len(args) + 1
+	if before.IsZero() {
+		before = tx.Now().Add(time.Microsecond)
+	}
+	args = append(args, before, kind, limit)
+	return db.List(tx, scan, fmt.Sprintf(`SELECT `+columns+` FROM document d WHERE %s AND d.issued_at < $%d AND d.kind = COALESCE(NULLIF($%d, ''), d.kind)
+		ORDER BY d.issued_at DESC, d.id DESC LIMIT $%d`, where, at, at+1, at+2), args...)
+}
+
+// Snapshot returns what a document says, as it stands in the database. Errors: of an
+// unreadable row, which was changed from outside.
+func Snapshot(tx *db.Tx, i Issued) ([]byte, error) {
+	var packed []byte
+	err := tx.QueryRow(`SELECT d.snapshot FROM document d WHERE d.county = $1 AND d.id = $2`, i.Office, i.ID).Scan(&packed)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil, errs.New(errs.NotFound, "")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return unpack(packed)
+}
+
+// Intact reports whether what is stored of a document is what was issued: the hash of
+// its snapshot is that of its row and of its audit event, and so are kind and number.
+func (r Register) Intact(tx *db.Tx, i Issued) (bool, error) {
+	events, err := audit.History(tx, i.Office, i.Subject)
+	if err != nil || len(events) == 0 || events[0].Kind != "document.issued" {
+		return false, err
+	}
+	var said struct{ Kind, Number, SHA256 string }
+	if err := events[0].Decode(&said); err != nil {
+		return false, nil
+	}
+	content, err := Snapshot(tx, i)
+	if err != nil {
+		return false, nil // it does not even unpack
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:]) == said.SHA256 && i.SHA256 == said.SHA256 && i.Kind == said.Kind && i.Number == said.Number, nil
+}
+
+func pack(content []byte) []byte {
+	var b bytes.Buffer
+	z, err := flate.NewWriter(&b, flate.DefaultCompression)
+	if err != nil {
+		panic(err) // of the level alone
+	}
+	z.Write(content) // to memory: it cannot fail
+	z.Close()
+	return b.Bytes()
+}
+
+// maxSnapshot is more than any snapshot has, in bytes.
+const maxSnapshot = 256 << 20
+
+func unpack(packed []byte) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSnapshot))
+}
