@@ -19,7 +19,7 @@
 //   - Serial numbers of an office, series and year are 1, 2, 3 … without a gap: a
 //     number is used up by the transaction that issues, or by none.
 //   - A document is never changed. Its hash stands in its first audit event too, so
-//     that a changed row or snapshot is found (Register.Intact).
+//     that a changed row or snapshot is found (Intact).
 //   - Nothing of a person stands in a document's title, number or digest: they are
 //     shown to everybody who holds the code.
 //   - The same paper makes the same bytes.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -77,9 +78,9 @@ func (r Register) Issue(tx *db.Tx, by account.Actor, d Document) (Issued, error)
 	b.Exec(`INSERT INTO document (county, id, kind, series, year, serial, number, title, issuer, code, sha256, snapshot, digest, open, subject, issued_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		d.Office, i.ID, d.Kind, d.Series, d.Year, d.Serial, d.Number, d.Title, d.Issuer, i.Code, i.SHA256, pack(d.Snapshot), string(digest), d.Open, i.Subject[:], i.At)
-	keys := []key{{i.Code, byCode}, {i.SHA256, bySnapshot}}
+	keys := []key{{i.Code, ByCode}, {i.SHA256, BySnapshot}}
 	if d.Open {
-		keys = append(keys, key{plainNumber(d.Number), byNumber})
+		keys = append(keys, key{plainNumber(d.Number), ByNumber})
 	}
 	for _, k := range keys {
 		k.put(&b, i)
@@ -96,33 +97,37 @@ func (r Register) Issue(tx *db.Tx, by account.Actor, d Document) (Issued, error)
 // of its bytes: whoever holds the file can ask whether it is the one.
 func (r Register) AddFile(tx *db.Tx, i Issued, sum [sha256.Size]byte) error {
 	var b db.Batch
-	key{hex.EncodeToString(sum[:]), byFile}.put(&b, i)
+	key{hex.EncodeToString(sum[:]), ByFile}.put(&b, i)
 	return tx.Pipeline(&b)
 }
 
-// keyKind says what a document is found by.
-type keyKind string
+// Way is what a document was found by; what it proves are the messages verify.way.*.
+type Way string
 
+// The ways.
 const (
-	byCode     keyKind = "code"
-	byNumber   keyKind = "number"
-	bySnapshot keyKind = "snapshot"
-	byFile     keyKind = "file"
+	ByCode     Way = "code"
+	ByNumber   Way = "number"
+	BySnapshot Way = "snapshot" // hash of what it says
+	ByFile     Way = "file"     // hash of a file that was made of it
 )
 
 type key struct {
-	key  string
-	kind keyKind
+	key string
+	way Way
 }
 
 func (k key) put(b *db.Batch, i Issued) {
-	b.Exec(`INSERT INTO document_key (key, kind, county, document_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, k.key, k.kind, i.Office, i.ID)
+	b.Exec(`INSERT INTO document_key (key, kind, county, document_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, k.key, k.way, i.Office, i.ID)
 }
 
 // plainNumber is a number as it is looked for: however it was typed.
 func plainNumber(s string) string {
 	return strings.NewReplacer(" ", "", "　", "", "[", "〔", "]", "〕", "［", "〔", "］", "〕", "(", "〔", ")", "〕", "（", "〔", "）", "〕", "【", "〔", "】", "〕", "第", "").Replace(s)
 }
+
+// plainHash is a hash as it is kept.
+func plainHash(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }
 
 // plainCode is a code as it is kept.
 func plainCode(s string) string {
@@ -150,41 +155,9 @@ func scan(s db.Scanner, i *Issued) error {
 	return json.Unmarshal([]byte(digest), &i.Digest)
 }
 
-// ByCode returns the document that has a code, however it was typed. Errors:
-// NotFound.
-func ByCode(tx *db.Tx, code string) (Issued, error) {
-	list, err := find(tx, plainCode(code), byCode)
-	return one(list, err)
-}
-
-// Look returns the documents that what somebody typed may mean: a code, a number that
-// everybody may look for, or a hash.
-func Look(tx *db.Tx, typed string) ([]Issued, error) {
-	if typed = strings.TrimSpace(typed); typed == "" || utf8.RuneCountInString(typed) > 200 {
-		return nil, nil
-	}
-	if hash := strings.ToLower(strings.ReplaceAll(typed, " ", "")); len(hash) == 2*sha256.Size {
-		list, err := find(tx, hash, bySnapshot)
-		if err != nil || len(list) > 0 {
-			return list, err
-		}
-		return find(tx, hash, byFile)
-	}
-	list, err := find(tx, plainCode(typed), byCode)
-	if err != nil || len(list) > 0 {
-		return list, err
-	}
-	return find(tx, plainNumber(typed), byNumber)
-}
-
-// ByFile returns the document that a file was made of, by the SHA-256 of its bytes.
-// Errors: NotFound.
-func ByFile(tx *db.Tx, sum [sha256.Size]byte) (Issued, error) {
-	list, err := find(tx, hex.EncodeToString(sum[:]), byFile)
-	return one(list, err)
-}
-
-func one(list []Issued, err error) (Issued, error) {
+// Of returns the document that has a code, however it was typed. Errors: NotFound.
+func Of(tx *db.Tx, code string) (Issued, error) {
+	list, err := find(tx, plainCode(code), ByCode)
 	if err == nil && len(list) == 0 {
 		err = errs.New(errs.NotFound, "")
 	}
@@ -194,23 +167,37 @@ func one(list []Issued, err error) (Issued, error) {
 	return list[0], nil
 }
 
+// Look returns the documents that what somebody typed may mean: a code, a number that
+// everybody may look for, or a hash; and what they were found by.
+func Look(tx *db.Tx, typed string) (list []Issued, by Way, err error) {
+	if typed = strings.TrimSpace(typed); typed == "" || utf8.RuneCountInString(typed) > 200 {
+		return nil, "", nil
+	}
+	for _, k := range []key{{plainHash(typed), ByFile}, {plainHash(typed), BySnapshot}, {plainCode(typed), ByCode}, {plainNumber(typed), ByNumber}} {
+		if list, err = find(tx, k.key, k.way); err != nil || len(list) > 0 {
+			return list, k.way, err
+		}
+	}
+	return nil, "", nil
+}
+
 // find goes through the directory: the rows lie in their offices' counties.
-func find(tx *db.Tx, k string, kind keyKind) ([]Issued, error) {
+func find(tx *db.Tx, k string, by Way) ([]Issued, error) {
 	return db.List(tx, scan, `SELECT `+columns+` FROM document_key k JOIN document d ON d.county = k.county AND d.id = k.document_id
-		WHERE k.key = $1 AND k.kind = $2 ORDER BY d.issued_at DESC LIMIT 20`, k, kind)
+		WHERE k.key = $1 AND k.kind = $2 ORDER BY d.id DESC LIMIT 20`, k, by)
 }
 
 // List returns up to limit documents of the offices in a scope, the latest first,
-// issued before an instant (zero: all); kind "" is every kind.
-func List(tx *db.Tx, scope account.Scope, kind string, before time.Time, limit int) ([]Issued, error) {
+// those entered before one (0 = all); kind "" is every kind.
+func List(tx *db.Tx, scope account.Scope, kind string, before id.ID, limit int) ([]Issued, error) {
 	where, args := scope.Where(1, account.Columns{County: "d.county"})
-	at := len(args) + 1
-	if before.IsZero() {
-		before = tx.Now().Add(time.Microsecond)
+	if before == 0 {
+		before = math.MaxInt64
 	}
+	at := len(args) + 1
 	args = append(args, before, kind, limit)
-	return db.List(tx, scan, fmt.Sprintf(`SELECT `+columns+` FROM document d WHERE %s AND d.issued_at < $%d AND d.kind = COALESCE(NULLIF($%d, ''), d.kind)
-		ORDER BY d.issued_at DESC, d.id DESC LIMIT $%d`, where, at, at+1, at+2), args...)
+	return db.List(tx, scan, fmt.Sprintf(`SELECT `+columns+` FROM document d WHERE %s AND d.id < $%d AND d.kind = COALESCE(NULLIF($%d, ''), d.kind)
+		ORDER BY d.id DESC LIMIT $%d`, where, at, at+1, at+2), args...)
 }
 
 // Snapshot returns what a document says, as it stands in the database. Errors: of an
@@ -229,7 +216,7 @@ func Snapshot(tx *db.Tx, i Issued) ([]byte, error) {
 
 // Intact reports whether what is stored of a document is what was issued: the hash of
 // its snapshot is that of its row and of its audit event, and so are kind and number.
-func (r Register) Intact(tx *db.Tx, i Issued) (bool, error) {
+func Intact(tx *db.Tx, i Issued) (bool, error) {
 	events, err := audit.History(tx, i.Office, i.Subject)
 	if err != nil || len(events) == 0 || events[0].Kind != "document.issued" {
 		return false, err

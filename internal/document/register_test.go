@@ -52,7 +52,7 @@ func (a archive) issue(d document.Document) (i document.Issued) {
 func (a archive) look(typed string) (numbers []string) {
 	a.t.Helper()
 	a.do(func(tx *db.Tx) error {
-		list, err := document.Look(tx, typed)
+		list, _, err := document.Look(tx, typed)
 		for _, i := range list {
 			numbers = append(numbers, i.Number)
 		}
@@ -91,7 +91,7 @@ func TestWhatWasIssuedIsFound(t *testing.T) {
 			}
 		}
 		a.do(func(tx *db.Tx) error {
-			i, err := document.ByCode(tx, open.Code)
+			i, err := document.Of(tx, open.Code)
 			if err != nil || i.Number != "沈房督〔2026〕1号" || len(i.Digest) != 1 || i.At != tx.Now() || i.Subject != open.Subject {
 				t.Errorf("%+v, %v", i, err)
 			}
@@ -99,8 +99,13 @@ func TestWhatWasIssuedIsFound(t *testing.T) {
 			if err != nil || string(content) != `{"cases":["K7M2"]}` {
 				t.Errorf("%s, %v", content, err)
 			}
-			if _, err := document.ByFile(tx, sha256.Sum256(nil)); !errs.Is(err, errs.NotFound) {
+			if _, err := document.Of(tx, "AAAABBBBCCCC"); !errs.Is(err, errs.NotFound) {
 				t.Error(err)
+			}
+			for typed, want := range map[string]document.Way{shut.Code: document.ByCode, open.Number: document.ByNumber, shut.SHA256: document.BySnapshot, hex.EncodeToString(file[:]): document.ByFile} {
+				if _, by, err := document.Look(tx, typed); by != want || err != nil {
+					t.Errorf("%q is found by %q, %v", typed, by, err)
+				}
 			}
 			return nil
 		})
@@ -131,11 +136,11 @@ func TestAChangedDocumentIsFound(t *testing.T) {
 				if _, err := tx.Exec(change, i.Office, i.ID); err != nil {
 					return err
 				}
-				now, err := document.ByCode(tx, i.Code)
+				now, err := document.Of(tx, i.Code)
 				if err != nil {
 					return err
 				}
-				intact, err := a.Intact(tx, now)
+				intact, err := document.Intact(tx, now)
 				if intact != (name == "") {
 					t.Errorf("%q changed: intact %v", name, intact)
 				}
@@ -168,7 +173,7 @@ func TestListsTakeAScope(t *testing.T) {
 			c.who.ValidFrom = at.AddDate(-1, 0, 0)
 			actor := account.Actor{Account: 1, Kind: account.KindStaff, At: at, Grants: []account.Grant{c.who}}
 			a.do(func(tx *db.Tx) error {
-				list, err := document.List(tx, account.ScopeOf(actor, document.ListAction), c.kind, at.AddDate(0, 0, 1), 10)
+				list, err := document.List(tx, account.ScopeOf(actor, document.ListAction), c.kind, 0, 10)
 				if len(list) != c.want {
 					t.Errorf("%+v sees %d of kind %q, not %d", c.who, len(list), c.kind, c.want)
 				}

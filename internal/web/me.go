@@ -11,6 +11,7 @@ import (
 	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/disclosure"
+	"yianju/internal/document"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
@@ -189,6 +190,7 @@ func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v.Back, v.Wide = home(s.actor(r)), v.Staff
 	v.Ties = slices.ContainsFunc(s.Ways, func(w Way) bool { return w.For == s.actor(r).Kind })
 	v.People = account.Can(s.actor(r), "account.people", account.Target{})
+	v.Papers = !account.ScopeOf(s.actor(r), document.ListAction).Nothing()
 	v.Alarms = !account.ScopeOf(s.actor(r), disclosure.ListAction).Nothing()
 	for _, role := range s.actor(r).Roles() {
 		v.Roles = append(v.Roles, v.T("account.role."+string(role)))
@@ -201,6 +203,7 @@ type ownView struct {
 	Staff  bool
 	People bool // there are people below
 	Ties   bool // somebody else's word may open the account
+	Papers bool // has a register of papers that were issued
 	Alarms bool // may watch over full views of personal data
 	Roles  []string
 }

@@ -20,6 +20,7 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.goliveRoutes(m)
 	s.candidateRoutes(m)
 	s.disclosureRoutes(m)
+	s.documentRoutes(m)
 	s.consentRoutes(m)
 	s.privacyRoutes(m)
 }

@@ -37,6 +37,7 @@ CREATE TABLE document (
     PRIMARY KEY (county, id)
 );
 CREATE UNIQUE INDEX document_serial ON document (county, series, year, serial) WHERE serial > 0;
+CREATE INDEX document_latest ON document (id);
 
 -- What a document is found by: its code, its number, the hash of its snapshot or of
 -- a file that was made of it.
