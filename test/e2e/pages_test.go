@@ -152,6 +152,8 @@ func (v visit) of(r *tour) string {
 	switch {
 	case parts[0] == "me": // the same page as by the link
 		return ""
+	case parts[0] == "verify":
+		return v.path + v.press
 	case strings.Contains(v.path, "/cases/") && len(parts) == 3, parts[0] == "l" && len(parts) == 2:
 		return r.states[parts[len(parts)-1]]
 	case len(parts) > 3 && parts[1] == "registry" && (v.who == account.Province || v.who == account.Clerk):
@@ -205,6 +207,8 @@ func (r *tour) visits(path string) (out []visit) {
 		out = append(out, visit{path: path + "?b=" + r.building.ID.String()})
 	case "/find/compound":
 		out = append(out, visit{path: path + "?q=" + url.QueryEscape("和平")}, visit{path: path + "?q=" + url.QueryEscape("没有")})
+	case "/verify":
+		out = append(out, visit{path: path + "?q=" + url.QueryEscape("没有")}, visit{path: path, press: "核验文件"})
 	case "/desk":
 		out = append(out, visit{who: account.Clerk, path: path + "?overdue=1"}, visit{who: account.Clerk, path: path + "?q=" + url.QueryEscape("没有")})
 	case "/new", "/new/kind":

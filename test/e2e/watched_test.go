@@ -8,6 +8,7 @@ import (
 	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/disclosure"
+	"yianju/internal/document"
 	"yianju/internal/id"
 	"yianju/internal/mirror"
 	"yianju/internal/registry"
@@ -70,12 +71,32 @@ func (v *village) watch() {
 		return tx.QueryRow(`SELECT id FROM disclosure_alarm ORDER BY id LIMIT 1`).Scan(&alarm)
 	}))
 	v.files["/disclosures/{county}/{id}"] = [][]string{append(at, alarm.String())}
+	v.papers()
 	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
 	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
 
 	secret, err := v.Privacy.Erase(v.t.Context(), v.actor(v.t, v.ownerToken(v.t, "13900000011")))
 	ok(v.t, err)
 	v.files["/erased/{secret}"] = [][]string{{"{secret}", secret}}
+}
+
+// papers issues two papers, one of whose rows was changed since.
+func (v *village) papers() {
+	register := document.Register{IDs: v.IDs, Log: v.Audit}
+	paper := document.Document{Office: heping / 100 * 100, Kind: "docket", Number: "沈房督〔2026〕1号", Title: "物业投诉报修周督办工作单（2026年第42周）", Issuer: "沈阳市房产局",
+		Snapshot: []byte(`{"cases":[]}`), Digest: []document.Fact{{Name: "督办件数", Value: "38"}, {Name: "统计区间", Value: "10月9日15时至10月16日15时"}}, Open: true}
+	ok(v.t, v.DB.Update(v.t.Context(), func(tx *db.Tx) error {
+		for _, number := range []string{"沈房督〔2026〕1号", "沈房督〔2026〕2号"} {
+			paper.Number = number
+			i, err := register.Issue(tx, account.System(tx.Now()), paper)
+			if err != nil {
+				return err
+			}
+			v.files["/verify/{code}"] = append(v.files["/verify/{code}"], []string{"{code}", i.Code})
+		}
+		_, err := tx.Exec(`UPDATE document SET number = '沈房督〔2026〕22号' WHERE number = '沈房督〔2026〕2号'`)
+		return err
+	}))
 }
 
 // newcomer is an owner who has agreed to nothing yet, among the roles of the tour.
