@@ -470,7 +470,7 @@ func (r *tour) main() []visit {
 	c := func(name string) string { return r.cases[name].Case.Code }
 	return []visit{{path: "/"}, {path: "/c/" + r.compound.Code + "?b=" + r.building.ID.String()}, {path: "/new", draft: "here"}, {path: "/new/kind", draft: "here"},
 		{path: "/new/where", draft: "here"}, {path: "/r/" + r.cases["new"].Track}, {path: "/l/" + r.cases["late"].Track}, {path: "/l/" + r.cases["replied"].Track},
-		{path: "/t"}, {path: "/login"}, {who: account.Owner, path: "/me"}, {path: "/j/" + r.job("dispatched")},
+		{path: "/t"}, {path: "/login"}, {path: "/verify/" + r.files["/verify/{code}"][1][1]}, {who: account.Owner, path: "/me"}, {path: "/j/" + r.job("dispatched")},
 		{who: account.Clerk, path: "/desk"}, {who: account.Clerk, path: "/desk/cases/" + c("accepted")}, {who: account.Clerk, path: "/desk/cases/" + c("arrived") + "/reply"},
 		{who: account.County, path: "/office"}, {who: account.City, path: "/office"}, {who: account.Province, path: "/office"},
 		{who: account.County, path: "/office/cases/" + c("late")},
