@@ -18,12 +18,12 @@
 //
 //   - Serial numbers of an office, series and year are 1, 2, 3 … without a gap: a
 //     number is used up by the transaction that issues, or by none.
-//   - A document is never changed. Its hash stands in its first audit event too, so
-//     that a changed row or snapshot is found (Intact).
+//   - A document is never changed. The hashes of its snapshot and of what is shown of
+//     it stand in its first audit event, so that a change is found (Intact).
 //   - Nothing of a person stands in a document's title, number or digest: they are
 //     shown to everybody who holds the code.
 //   - The same paper makes the same bytes.
 //
 // Layout: paper.go sheet.go wrap.go head.go table.go foot.go. Numbers: number.go.
-// Register: register.go. Fonts: package font; the file format: package pdf (ADR 8).
+// Register: register.go. Fonts: package font; the file format: package pdf (ADR 7).
 package document

@@ -88,9 +88,21 @@ func (r Register) Issue(tx *db.Tx, by account.Actor, d Document) (Issued, error)
 	if err := tx.Pipeline(&b); err != nil {
 		return Issued{}, err
 	}
+	face, err := i.face()
+	if err != nil {
+		return Issued{}, err
+	}
 	_, err = r.Log.Append(tx, audit.Event{County: d.Office, Subject: i.Subject, Kind: "document.issued", Role: string(by.Acting()),
-		Facts: map[string]any{"kind": d.Kind, "number": d.Number, "sha256": i.SHA256}})
+		Facts: map[string]any{"kind": d.Kind, "number": d.Number, "face": face, "sha256": i.SHA256}})
 	return i, err
+}
+
+// face is the hash of what everybody is shown of a document.
+func (i Issued) face() (string, error) {
+	shown, err := audit.Canonical(map[string]any{"office": i.Office, "kind": i.Kind, "series": i.Series, "year": i.Year, "serial": i.Serial, "number": i.Number,
+		"title": i.Title, "issuer": i.Issuer, "code": i.Code, "digest": i.Digest, "open": i.Open, "at": i.At, "sha256": i.SHA256})
+	sum := sha256.Sum256(shown)
+	return hex.EncodeToString(sum[:]), err
 }
 
 // AddFile enters a file that was made of a document, such as its PDF, by the SHA-256
@@ -214,14 +226,14 @@ func Snapshot(tx *db.Tx, i Issued) ([]byte, error) {
 	return unpack(packed)
 }
 
-// Intact reports whether what is stored of a document is what was issued: the hash of
-// its snapshot is that of its row and of its audit event, and so are kind and number.
+// Intact reports whether what is stored of a document is what was issued: its snapshot
+// and everything that is shown of it have the hashes of its audit event.
 func Intact(tx *db.Tx, i Issued) (bool, error) {
 	events, err := audit.History(tx, i.Office, i.Subject)
 	if err != nil || len(events) == 0 || events[0].Kind != "document.issued" {
 		return false, err
 	}
-	var said struct{ Kind, Number, SHA256 string }
+	var said struct{ Face, SHA256 string }
 	if err := events[0].Decode(&said); err != nil {
 		return false, nil
 	}
@@ -230,7 +242,8 @@ func Intact(tx *db.Tx, i Issued) (bool, error) {
 		return false, nil // it does not even unpack
 	}
 	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:]) == said.SHA256 && i.SHA256 == said.SHA256 && i.Kind == said.Kind && i.Number == said.Number, nil
+	face, err := i.face()
+	return err == nil && hex.EncodeToString(sum[:]) == said.SHA256 && face == said.Face, nil
 }
 
 func pack(content []byte) []byte {

@@ -125,6 +125,10 @@ func TestAChangedDocumentIsFound(t *testing.T) {
 		for name, change := range map[string]string{
 			"":         `UPDATE document SET title = title WHERE county = $1 AND id = $2`,
 			"number":   `UPDATE document SET number = 'x' WHERE county = $1 AND id = $2`,
+			"title":    `UPDATE document SET title = 'x' WHERE county = $1 AND id = $2`,
+			"issuer":   `UPDATE document SET issuer = 'x' WHERE county = $1 AND id = $2`,
+			"digest":   `UPDATE document SET digest = '[]' WHERE county = $1 AND id = $2`,
+			"instant":  `UPDATE document SET issued_at = issued_at + 1 WHERE county = $1 AND id = $2`,
 			"hash":     `UPDATE document SET sha256 = 'x' WHERE county = $1 AND id = $2`,
 			"bytes":    `UPDATE document SET snapshot = subject WHERE county = $1 AND id = $2`,
 			"snapshot": `UPDATE document SET snapshot = (SELECT f.snapshot FROM document f WHERE f.county = $1 AND f.id <> $2 AND f.sha256 = '` + forged.SHA256 + `') WHERE county = $1 AND id = $2`,

@@ -9,5 +9,5 @@
 // file's identifier is a hash of it.
 //
 // Lengths are points (1/72 inch); the origin is the upper left corner of the page
-// and y grows downwards, as one reads. Why this is not a library: ADR 8.
+// and y grows downwards, as one reads. Why this is not a library: ADR 7.
 package pdf
