@@ -137,16 +137,23 @@ func TestAPaperThatIssuedItself(t *testing.T) {
 }
 
 // TestTheSignatureIsNeverAlone: however long the text is, the page with signer and
-// date has some of it (no 此页无正文).
+// date has some of it (no 此页无正文), and so has the first page.
 func TestTheSignatureIsNeverAlone(t *testing.T) {
 	t.Parallel()
 	for n := range 60 {
 		p := samples()["order"]
-		p.Annexes, p.CC, p.Verify, p.Note, p.Publicity = nil, nil, "", "", ""
+		p.Annexes, p.CC, p.Verify, p.Publicity, p.Printer = nil, nil, "", "", "厅办公室"
 		p.Body = []document.Block{document.Text(strings.Repeat("正文若干。\n", n) + strings.Repeat("末段", 30+n))}
-		for _, page := range write(t, p).pages() {
+		if n%2 == 1 { // one paragraph on the first page, with names of annexes below it
+			p.Body, p.Annexes = []document.Block{document.Text(strings.Repeat("末段", 20+n))}, slices.Repeat([]document.Annex{{Title: "附表"}}, n%9)
+		}
+		pages := write(t, p).pages()
+		if !slices.ContainsFunc(pages[0], func(line string) bool { return strings.HasPrefix(line, "正文") || strings.Contains(line, "末段") }) {
+			t.Errorf("%d: the first page shows no text", n)
+		}
+		for _, page := range pages {
 			signed := slices.Contains(page, p.Signer)
-			if at := slices.Index(page, "2026年11月27日"); signed && (at < 2 || page[at-1] != p.Signer || !strings.Contains(page[at-2], "段")) {
+			if at := slices.Index(page, "2026年11月27日"); signed && (at < 2 || page[at-1] != p.Signer || !slices.ContainsFunc(page, func(line string) bool { return strings.HasSuffix(line, "段") })) {
 				t.Errorf("%d: %q", n, page)
 			}
 		}

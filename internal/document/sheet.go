@@ -49,6 +49,7 @@ type setter struct {
 	pages int
 	y     float64 // of the upper edge of what comes next, from the upper edge of the area
 	lies  bool    // the page lies on its side
+	begun bool    // some of the text is set
 	err   error   // of rows
 }
 
@@ -165,11 +166,18 @@ func justify(st pdf.Style, line string, room float64) pdf.Style {
 	return st
 }
 
-// paragraph sets a text that begins two characters from the left. keep says that the
-// signature follows: a paper does not end with a page that has nothing but it.
+// paragraph sets a text that begins two characters from the left. keep is the height
+// of the signature when it follows: two lines go on with it if it has no room, so that
+// no page has nothing but it; one must stay on the first page, which shows some of the
+// text (§7.3.3).
 func (s *setter) paragraph(st pdf.Style, text string, keep float64) {
 	indent := 2 * em
 	lines := wrap(st, text, s.wide()-indent, s.wide())
+	along := min(2, len(lines))
+	if !s.begun {
+		along = min(2, len(lines)-1)
+	}
+	s.begun = true
 	for i, line := range lines {
 		x, room := 0.0, s.wide()
 		if i == 0 {
@@ -180,7 +188,7 @@ func (s *setter) paragraph(st pdf.Style, text string, keep float64) {
 			set = justify(st, line, room)
 		}
 		rest := float64(len(lines)-i) * pitch
-		if keep > 0 && len(lines)-i == min(2, len(lines)) && s.y > 0 && s.y+rest+keep > s.high()+0.1 {
+		if keep > 0 && len(lines)-i == along && s.y > 0 && s.y+rest+keep > s.high()+0.1 {
 			s.turn(s.lies)
 		}
 		s.line(set, x, line)
