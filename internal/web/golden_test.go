@@ -6,9 +6,11 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"html"
 	"log/slog"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +47,7 @@ func TestGoldenMonth(t *testing.T) {
 		for range 2 { // what is not folded yet, and what is
 			g.marks(t, stories)
 			g.values(t)
+			g.links(t)
 			_, err := w.Cases.FoldFigures(t.Context())
 			ok(t, err)
 			dbtest.Clock(d).Advance(2 * time.Minute)
@@ -348,4 +351,33 @@ func (g *golden) api(t *testing.T, path string) map[string]map[string]api.Indica
 	}
 	put("", body.Total)
 	return out
+}
+
+var figureLink = regexp.MustCompile(`href="(/office/cases\?[^"]*mark=[^"]*)">([^<]+)<`)
+
+// links follows every number of the comparison to its cases, whose number it is; one
+// joiner's rating is of a case that is counted for its filer already.
+func (g *golden) links(t *testing.T) {
+	t.Helper()
+	for _, per := range []string{"city", "county", "company", "compound", "category", "channel", "month"} {
+		page := g.get(g.as(account.Province), comparePath+"?from=2026-03&to=2026-03&per="+per)
+		found := figureLink.FindAllStringSubmatch(page.body, -1)
+		if len(found) < 20 {
+			t.Errorf("by %s: %d numbers lead to their cases", per, len(found))
+		}
+		for _, link := range found {
+			words := strings.Trim(link[2][strings.LastIndex(link[2], "=")+1:], ") ")
+			list := g.get(g.as(account.Province), html.UnescapeString(link[1]))
+			listed := 0
+			for _, c := range g.cases {
+				if strings.Contains(list.body, "/office/cases/"+c.Case.Code+`"`) {
+					listed++
+				}
+			}
+			n := atoi(words)
+			if joined := strings.Contains(link[1], "judged") || strings.Contains(link[1], "mark=very_satisfied"); list.status != 200 || n != listed && !(joined && n == listed+1) {
+				t.Errorf("by %s: %s leads to %d cases: %s", per, link[2], listed, link[1])
+			}
+		}
+	}
 }

@@ -29,16 +29,34 @@ type provincePage struct {
 }
 
 func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
-	a, _, err := s.enter(r, "province.today")
+	p, err := s.provinceToday(r)
 	if err != nil {
 		return err
 	}
-	_, cities := s.places(a)
+	return s.show(w, r, provinceView(p))
+}
+
+// wall is the province today on a wall's screen.
+func (s *Site) wall(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.provinceToday(r)
+	if err != nil {
+		return err
+	}
+	p.Tabs, p.Follow = nil, true
+	return s.show(w, r, wallView(p))
+}
+
+func (s *Site) provinceToday(r *http.Request) (provincePage, error) {
 	p := provincePage{Page: s.page(r, "province.title")}
+	a, _, err := s.enter(r, "province.today")
+	if err != nil {
+		return p, err
+	}
+	_, cities := s.places(a)
 	p.Wide = true
 	month, err := s.month.figures(r.Context(), s.DB, a.At)
 	if err != nil {
-		return err
+		return p, err
 	}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		lo, hi := areaOf(a)
@@ -71,10 +89,7 @@ func (s *Site) province(w http.ResponseWriter, r *http.Request) error {
 		p.Late.Title, p.Late.None, p.Late.More.Path = p.T("province.late"), p.T("office.overdue.none"), "/office/overdue"
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return s.show(w, r, provinceView(p))
+	return p, err
 }
 
 // sentence is the day in one sentence; list has the worst first.

@@ -31,6 +31,7 @@ func (s *Site) deskRoutes(m *httpx.Mux) {
 // officeRoutes registers the pages of neighborhoods, streets and departments.
 func (s *Site) officeRoutes(m *httpx.Mux) {
 	m.Handle("GET /office", "office.open", s.office)
+	m.Handle("GET /office/wall", "province.today", s.wall)
 	m.Handle("GET /office/cases", "office.list", s.officeCases)
 	m.Handle("GET "+comparePath, "figures.compare", s.compare)
 	m.Handle("GET "+comparePath+".xlsx", "figures.compare", s.compareFile)

@@ -24,11 +24,11 @@ func tabs(l i18n.Lang, a account.Actor) []part.Tab {
 		return []part.Tab{tab("jobs", "/desk/jobs")}
 	case a.Has(account.County):
 		return []part.Tab{tab("decisions", "/office"), tab("overdue", "/office/overdue"), tab("callbacks", "/office/callbacks"),
-			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("registry", "/office/registry"), tab("file_for", "/office/new"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
+			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("file_for", "/office/new"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
 	case a.Has(account.City):
-		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("registry", "/office/registry"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
+		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
 	case a.Has(account.Province):
-		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("registry", "/office/registry")}
+		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry")}
 	case a.Has(account.AdminSystem):
 		return []part.Tab{tab("accounts", "/admin"), tab("people", peoplePath)}
 	case a.Has(account.AdminSecurity):

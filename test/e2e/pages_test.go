@@ -39,7 +39,7 @@ var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{se
 
 // files are the ends of routes at the desk and in offices that answer with a file.
 var files = []string{"/import/template/{kind}", "/import/{id}/faults/{format}", "/export/{kind}/{format}", "/registry/claims/{county}/{id}/scan",
-	"/registry/proposals/{county}/{id}/scan"}
+	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx"}
 
 // staff are those with pages of their own, in the order in which a page is
 // opened by the first who may.

@@ -1,6 +1,8 @@
 // Fetches the page again while it tells of work under way, and puts the news in the
 // place of the old: nobody's place in the page is lost. When the work has ended the
-// page is loaded anew. Without this the browser reloads it.
+// page is loaded anew. Without this the browser reloads it. data-follow says after how
+// many seconds, 2 without a number.
+const pause = () => 1000 * (Number(document.querySelector("[data-follow]")?.dataset.follow) || 2);
 const follow = async () => {
   const box = document.querySelector("[data-follow]");
   if (!box) return;
@@ -13,6 +15,6 @@ const follow = async () => {
   } catch {
     // The line is down: the next try is soon.
   }
-  setTimeout(follow, 2000);
+  setTimeout(follow, pause());
 };
-setTimeout(follow, 2000);
+setTimeout(follow, pause());
