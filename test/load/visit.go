@@ -108,6 +108,17 @@ var visits = []visit{
 	{name: "province_raised", who: everywhere, path: "/office/cases?level=3"},
 	{name: "province_search", who: everywhere, path: "/office/cases?q=" + leak},
 	{name: "province_search_deep", who: everywhere, path: "/office/cases?q=" + leak, deep: 5},
+	{name: "compare_cities", who: everywhere, path: "/office/compare?from=2026-01&to=2026-02"},
+	{name: "compare_cities_year", who: everywhere, path: "/office/compare?from=2025-03&to=2026-02"},
+	{name: "compare_counties", who: everywhere, path: "/office/compare?per=county&from=2026-02&to=2026-02"},
+	{name: "compare_companies", who: everywhere, path: "/office/compare?per=company&from=2026-02&to=2026-02"},
+	{name: "compare_compounds", who: everywhere, path: "/office/compare?per=compound&from=2026-02&to=2026-02"},
+	{name: "compare_categories", who: everywhere, path: "/office/compare?per=category&from=2026-02&to=2026-02"},
+	{name: "compare_months", who: everywhere, path: "/office/compare?per=month&from=2024-03&to=2026-02"},
+	{name: "compare_county", who: county, path: "/office/compare?from=2026-02&to=2026-02"},
+	{name: "wall", who: everywhere, path: "/office/wall"},
+	{name: "late_of_month", who: everywhere, path: "/office/cases?from=2026-02-01&to=2026-02-28&mark=late"},
+	{name: "broken_of_month", who: everywhere, path: "/office/cases?from=2026-02-01&to=2026-02-28&mark=broken"},
 	{name: "province_search_rare", who: everywhere, path: "/office/cases?q=" + url.QueryEscape("电梯困人")},
 }
 

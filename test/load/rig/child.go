@@ -107,8 +107,11 @@ func (c *Child) Done() <-chan error { return c.done }
 
 // RssAnon is the memory that is the process's own, in MiB: pages of mapped files
 // are the kernel's to take back.
-func (c *Child) RssAnon() (float64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.Pid()))
+func (c *Child) RssAnon() (float64, error) { return RssAnon(c.Pid()) }
+
+// RssAnon is the memory of its own of a process, in MiB.
+func RssAnon(pid int) (float64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
