@@ -102,13 +102,29 @@ func (s *Site) workRows(l i18n.Lang, at workPlace, cases []casework.Case, names 
 		case c.State == casework.Submitted:
 			rows[i].Action = l.T("case.act.accept")
 		case (c.State.Working() || c.State == casework.Promised) && c.Pause() == "none":
-			rows[i].Action, rows[i].Act = l.T("case.act.reply"), at.casePath(c.Code)+"/reply"
+			page := nextStep(c)
+			rows[i].Action, rows[i].Act = l.T("desk.act."+page.Path), at.casePath(c.Code)+"/"+page.Path
 			if c.State == casework.Promised {
 				rows[i].Action = l.T("desk.act.keep")
 			}
 		}
 	}
 	return rows
+}
+
+// nextStep is the page of what the case's own page leads with for its handler, once
+// it is accepted.
+func nextStep(c casework.Case) actPage {
+	for _, act := range mains(c, func(casework.Duty) bool { return false }) {
+		if act == casework.ActDispatch && c.Company == 0 {
+			continue // nobody to send
+		}
+		if page, known := pageOf(act, casework.NoRequest); known {
+			return page
+		}
+	}
+	page, _ := pageOf(casework.ActReply, casework.NoRequest)
+	return page
 }
 
 func (at workPlace) casePath(code string) string { return at.Base + "/cases/" + code }

@@ -91,10 +91,10 @@ func officeFilter(r *http.Request) casework.Filter {
 			f.Marks |= casework.MarksOf(m)
 		}
 	}
-	if from, err := calendar.ParseDate(v.Get("from")); err == nil {
+	if from, err := calendar.ParseDate(v.Get("from")); err == nil && !from.IsZero() {
 		f.From = from.Start()
 	}
-	if to, err := calendar.ParseDate(v.Get("to")); err == nil {
+	if to, err := calendar.ParseDate(v.Get("to")); err == nil && !to.IsZero() {
 		f.Until = to.End()
 	}
 	return f
@@ -122,7 +122,7 @@ func (s *Site) officeCases(w http.ResponseWriter, r *http.Request) error {
 func figureWords(p part.Page, v url.Values) (words string, hidden []part.Hidden) {
 	from, err1 := calendar.ParseDate(v.Get("from"))
 	to, err2 := calendar.ParseDate(v.Get("to"))
-	if err1 != nil || err2 != nil {
+	if err1 != nil || err2 != nil || from.IsZero() || to.IsZero() {
 		return "", nil
 	}
 	var marks []string
