@@ -24,6 +24,7 @@ type Kind struct {
 	Columns []Column
 	write   account.Action // what every row needs by the policy
 	aim     func(*pass) aim
+	ahead   bool // rows are judged while the chunk before them is written: the aim remembers what that makes
 }
 
 // Column is one column of a kind: a field of its records, or what says which
@@ -57,13 +58,13 @@ var kinds = []*Kind{
 		Columns: columnsOf("compound", nil, compound.Fields, []string{"code", "county"}, "name")},
 	{Name: "building", write: "compound.record", aim: newBuildings,
 		Columns: columnsOf("building", nil, compound.BuildingFields, []string{"county", "compound"}, "compound", "name")},
-	{Name: "unit", write: "compound.record", aim: newUnits,
+	{Name: "unit", write: "compound.record", aim: newUnits, ahead: true,
 		Columns: columnsOf("unit", nil, compound.UnitFields, []string{"county", "compound", "building", "entrance"}, "compound", "building", "room")},
 	{Name: "contract", write: "contract.record", aim: newContracts,
 		Columns: columnsOf("contract", nil, contract.Fields, []string{"county", "compound", "company", "from", "to"}, "compound", "company", "from")},
 	{Name: "common", write: "compound.record", aim: newCommons,
 		Columns: columnsOf("common", nil, compound.CommonFields, []string{"county", "compound"}, "compound", "name")},
-	{Name: "roll", write: "roll.record", aim: newRolls,
+	{Name: "roll", write: "roll.record", aim: newRolls, ahead: true,
 		Columns: columnsOf("roll", columnsOf("unit", nil, compound.UnitFields, []string{"county", "compound", "building", "entrance"}, "compound", "building", "room"),
 			roll.Fields, []string{"from", "to"}, "name")},
 }

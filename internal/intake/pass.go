@@ -41,8 +41,17 @@ type pass struct {
 	seq   int64          // of the last fault kept
 	// passed is how many rows the file has given so far.
 	passed int64
-	past   bool // the rows at hand were committed before
-	at     int  // rows in one transaction
+	past   bool    // the rows at hand were committed before
+	at     int     // rows in one transaction
+	chunks int     // how many were judged so far
+	flying *flight // the chunk that is being written, nil for none
+}
+
+// flight is a chunk on its way into the database.
+type flight struct {
+	rows   []*row
+	draft  *draft
+	landed chan error // how its transaction ended
 }
 
 // draft is what a chunk of rows will write.
@@ -145,6 +154,9 @@ func (s *Service) pass(ctx context.Context, in Intake, a account.Actor) error {
 		return err
 	}
 	headers, err := p.read(ctx, func(rows []*row) error { return p.chunk(ctx, rows) })
+	if _, e := p.land(ctx, nil); err == nil {
+		err = e
+	}
 	if err != nil {
 		return err
 	}
@@ -168,7 +180,7 @@ func (s *Service) restart(ctx context.Context, in *Intake) error {
 
 // begin makes the pass ready for the first row.
 func (p *pass) begin(in Intake) {
-	p.in, p.hash, p.seen, p.seq, p.passed = in, maphash.MakeSeed(), map[uint64]int{}, 0, 0
+	p.in, p.hash, p.seen, p.seq, p.passed, p.chunks = in, maphash.MakeSeed(), map[uint64]int{}, 0, 0, 0
 	p.aim = p.kind.aim(p)
 }
 
@@ -244,7 +256,7 @@ func (k *Kind) takeAll(ctx context.Context, table *sheet.Table, regions *region.
 // tries is how often a chunk is judged anew because somebody else wrote meanwhile.
 const tries = 5
 
-// chunk judges rows and commits what comes of them.
+// chunk judges rows while those before them are being written, and has them written.
 func (p *pass) chunk(ctx context.Context, rows []*row) error {
 	skip := min(max(p.in.Read-p.passed, 0), int64(len(rows)))
 	p.passed += int64(len(rows))
@@ -254,34 +266,73 @@ func (p *pass) chunk(ctx context.Context, rows []*row) error {
 		}
 		rows = rows[skip:]
 	}
-	for try := 1; len(rows) > 0; try++ {
-		d := &draft{}
-		err := p.s.DB.View(ctx, func(tx *db.Tx) error { return p.judge(tx, rows, d) })
-		if err == nil {
-			err = p.s.DB.Update(ctx, func(tx *db.Tx) error {
-				if err := p.in.mark(tx, p.counted(d)); err != nil {
-					return err
-				}
-				return p.put(tx, rows, d)
-			})
+	if len(rows) == 0 {
+		return nil
+	}
+	d, err := p.look(ctx, rows)
+	if err != nil {
+		return err
+	}
+	redone, err := p.land(ctx, rows)
+	if err == nil && redone {
+		d, err = p.look(ctx, rows)
+	}
+	if err != nil {
+		return err
+	}
+	f := &flight{rows, d, make(chan error, 1)}
+	p.flying = f
+	go func() { f.landed <- p.commit(ctx, f.rows, f.draft) }()
+	if !p.kind.ahead {
+		_, err = p.land(ctx, nil)
+	}
+	return err
+}
+
+// land waits until the chunk under way is written. If it has to be judged anew,
+// redone, nothing that was found out of rows since is worth anything.
+func (p *pass) land(ctx context.Context, since []*row) (redone bool, err error) {
+	f := p.flying
+	if f == nil {
+		return false, nil
+	}
+	p.flying = nil
+	err = <-f.landed
+	for try := 1; err != nil; {
+		no, ok := errors.AsType[*refused](err)
+		if !ok && (errors.Is(err, errStopped) || try == tries || !db.IsUnique(err) && !errs.Is(err, errs.Stale)) {
+			return redone, err
 		}
-		if err == nil {
-			p.settle(rows, d)
-			return nil
-		}
-		if no, ok := errors.AsType[*refused](err); ok {
-			// What only its use case could see: the others are judged without it.
-			p.again(rows)
+		redone = true
+		p.again(since)
+		p.again(f.rows)
+		if ok { // what only its use case could see: the others are judged without it
 			no.row.refuse(no.err)
-			try--
-			continue
+		} else {
+			try++
 		}
-		if errors.Is(err, errStopped) || try == tries || !db.IsUnique(err) && !errs.Is(err, errs.Stale) {
+		if f.draft, err = p.look(ctx, f.rows); err == nil {
+			err = p.commit(ctx, f.rows, f.draft)
+		}
+	}
+	p.settle(f.rows, f.draft)
+	return redone, nil
+}
+
+// look judges rows by what is on file.
+func (p *pass) look(ctx context.Context, rows []*row) (*draft, error) {
+	d := &draft{}
+	return d, p.s.DB.View(ctx, func(tx *db.Tx) error { return p.judge(tx, rows, d) })
+}
+
+// commit writes what came of rows, and moves the mark behind them.
+func (p *pass) commit(ctx context.Context, rows []*row, d *draft) error {
+	return p.s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := p.in.mark(tx, p.counted(d)); err != nil {
 			return err
 		}
-		p.again(rows)
-	}
-	return nil
+		return p.put(tx, rows, d)
+	})
 }
 
 // allAtOnce writes every row in one transaction, or none.
@@ -345,6 +396,7 @@ func (p *pass) judge(tx *db.Tx, rows []*row, d *draft) error {
 		r.own = len(r.faults)
 	}
 	p.tx = tx
+	p.chunks++
 	if err := p.aim.judge(rows, d); err != nil {
 		return err
 	}
@@ -368,6 +420,10 @@ func (p *pass) again(rows []*row) {
 	}
 	p.aim.forget()
 }
+
+// fresh reports whether what the rows of a chunk make, by its number from 1 on, may
+// not be on file yet: they are at hand, or being written.
+func (p *pass) fresh(chunk int) bool { return chunk > 0 && chunk >= p.chunks-1 }
 
 // first reports whether no row before speaks of the record that the parts name,
 // and records a fault with one that does.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -215,4 +216,38 @@ func TestRefusedFiles(t *testing.T) {
 			t.Errorf("%v", jobs)
 		}
 	})
+}
+
+// TestAheadOfTheWrite: rows are judged while those before them are written, and it
+// comes to the same wherever a file is cut: homes, people and shares reach over cuts.
+func TestAheadOfTheWrite(t *testing.T) {
+	t.Parallel()
+	lines := []string{rollHead,
+		"阳光花园,1,1,101,1,80,,甲,13900000001,1,2,",
+		"阳光花园,1,1,101,,,,乙,13900000002,1,2,",  // of a home that the row before makes
+		"阳光花园,1,1,101,,,,丙,13900000003,1,3,",  // more than the whole
+		"阳光花园,1,1,102,1,80,,甲,13900000001,,,", // a person that a row before makes
+		"阳光花园,1,1,101,,,,甲,13900000001,,,",    // twice
+		"阳光花园,1,2,101,1,80,,丁,13900000004,,,",
+		"阳光花园,1,2,101,,80,,戊,,,,承租人",
+		"阳光花园,1,1,102,,,,己,13900000006,,,", // of a home long written
+		"阳光花园,2,1,101,,,,庚,13900000007,,,", // of one that is not there
+	}
+	want := []string{"J4 roll.shares", "6 intake.twice", "F10 error.field.required"}
+	for _, chunk := range []int{1, 2, 3, 4, 100} {
+		t.Run(strconv.Itoa(chunk), func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				r := newRig(t, d)
+				r.chunk = chunk
+				in := r.file(r.officer(), "roll", Good, lines...)
+				if in.short() != "done +6 ~0 =0 !3" || !slices.Equal(r.faults(in), want) {
+					t.Errorf("%s %q", in.short(), r.faults(in))
+				}
+				if n := [3]int{r.count("unit"), r.count("roll_entry"), r.count("party_person")}; n != [3]int{3, 6, 4} {
+					t.Errorf("%v units, entries and persons", n)
+				}
+			})
+		})
+	}
 }

@@ -19,11 +19,16 @@ import (
 // rolls takes the roll of units in, and with it units that are not on file yet.
 type rolls struct {
 	units
-	met map[compound.UnitKey]bool // made by rows of chunks before
+	// What the chunk before has made, which may not be on file yet.
+	made   map[compound.UnitKey]compound.Unit
+	people map[string]person // by index
 }
 
-func newRolls(p *pass) aim {
-	return &rolls{units{p, newSites(p)}, map[compound.UnitKey]bool{}}
+func newRolls(p *pass) aim { return &rolls{units: units{p, newSites(p)}} }
+
+func (l *rolls) forget() {
+	l.units.forget()
+	l.made, l.people = nil, nil
 }
 
 // dweller is a row on its way to its entry.
@@ -47,15 +52,15 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 		}
 		return nil
 	}
-	if err := l.askAgain(flats); err != nil {
-		return err
-	}
 	made, said := map[compound.UnitKey]compound.Unit{}, map[id.ID]bool{}
 	list := make([]*dweller, 0, len(flats))
 	for _, f := range flats {
 		v := &dweller{flat: f, values: f.rollValues(), key: f.unitKey()}
 		if !l.first(f.row, append(f.path(), search.Normal(v.values["name"]))...) {
 			continue
+		}
+		if u, flying := l.made[v.key]; flying {
+			f.unit, f.found = u, true
 		}
 		switch u, before := made[v.key]; {
 		case before:
@@ -81,27 +86,8 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 	if err := l.enter(list, d); err != nil {
 		return err
 	}
-	for key := range made {
-		l.met[key] = true
-	}
+	l.made = made
 	return nil
-}
-
-// askAgain looks units up that rows of chunks before have made, which place takes for new.
-func (l *rolls) askAgain(flats []*flat) error {
-	var ask []compound.UnitKey
-	for _, f := range flats {
-		if key := f.unitKey(); !f.found && l.met[key] {
-			ask = append(ask, key)
-		}
-	}
-	known, err := compound.UnitsAt(l.tx, ask)
-	for _, f := range flats {
-		if u, ok := known[f.unitKey()]; ok && !f.found {
-			f.unit, f.found = u, true
-		}
-	}
-	return err
 }
 
 // rollValues are the values of a row that are its entry's. Who is not said to be
@@ -290,6 +276,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 	if err != nil {
 		return err
 	}
+	made := map[string]person{}
 	for _, v := range list {
 		if len(v.faults) > 0 {
 			continue
@@ -307,7 +294,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 			}
 			if v.index != nil {
 				account.PutPerson(&d.batch, v.index, p.Party)
-				known[string(v.index)] = p
+				known[string(v.index)], made[string(v.index)] = p, p
 			}
 		}
 		e := v.newEntry(l)
@@ -318,12 +305,19 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 		_, personal := roll.Fields.Split(v.values)
 		e.Put(&d.batch, history.Seal(p.key, roll.Records, e.ID, personal))
 	}
+	l.people = made
 	return nil
 }
 
-// known returns the persons of indexes who are on file, with their data keys.
+// known returns the persons of indexes who are on file or about to be, with their
+// data keys.
 func (l *rolls) known(indexes [][]byte) (map[string]person, error) {
 	out := map[string]person{}
+	for _, index := range indexes {
+		if p, flying := l.people[string(index)]; flying {
+			out[string(index)] = p
+		}
+	}
 	parties, err := account.PartiesOf(l.tx, indexes)
 	if err != nil || len(parties) == 0 {
 		return out, err

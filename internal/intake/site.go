@@ -41,14 +41,14 @@ type plot struct {
 // house is a building, on file or to be made.
 type house struct {
 	compound.Building
-	made  bool // by this file
+	made  int // by which chunk of this file; 0 = on file
 	doors map[string]*door
 }
 
 // door is an entrance.
 type door struct {
 	compound.Entrance
-	made bool
+	made int
 }
 
 func newSites(p *pass) *sites {
@@ -213,7 +213,7 @@ func (s *sites) load(p *plot) error {
 	}
 	byID := map[id.ID]*house{}
 	for _, b := range buildings {
-		byID[b.ID] = p.build(b, false)
+		byID[b.ID] = p.build(b, 0)
 	}
 	entrances, err := compound.EntrancesOf(s.p.tx, p.County, p.ID)
 	if err != nil {
@@ -229,7 +229,7 @@ func (s *sites) load(p *plot) error {
 }
 
 // build puts a building on a plot.
-func (p *plot) build(b compound.Building, made bool) *house {
+func (p *plot) build(b compound.Building, made int) *house {
 	h := &house{Building: b, made: made, doors: map[string]*door{}}
 	p.houses = append(p.houses, h)
 	p.exact[b.Name] = h

@@ -94,7 +94,7 @@ func (u *units) place(rows []*row, d *draft) ([]*flat, error) {
 		if !u.stand(f, d) {
 			continue
 		}
-		if !f.house.made && (f.door == nil || !f.door.made) {
+		if !u.fresh(f.house.made) && (f.door == nil || !u.fresh(f.door.made)) {
 			ask = append(ask, f.unitKey())
 		}
 		flats = append(flats, f)
@@ -129,7 +129,7 @@ func (u *units) stand(f *flat, d *draft) bool {
 			return false
 		}
 		b := compound.Building{County: f.plot.County, ID: u.s.IDs.Next(), Compound: f.plot.ID, Number: digitsOf(building), Name: building, Kept: u.kept()}
-		f.house = f.plot.build(b, true)
+		f.house = f.plot.build(b, u.chunks)
 		b.Put(&d.buildings, u.tx.Now())
 	}
 	if entrance == "" {
@@ -141,7 +141,7 @@ func (u *units) stand(f *flat, d *draft) bool {
 			return false
 		}
 		e := compound.Entrance{County: f.plot.County, ID: u.s.IDs.Next(), Building: f.house.ID, Number: digitsOf(entrance), Name: entrance, Kept: u.kept()}
-		f.door = &door{e, true}
+		f.door = &door{e, u.chunks}
 		f.house.doors[numbered(entrance)] = f.door
 		e.Put(&d.entrances, u.tx.Now())
 	}
