@@ -39,6 +39,9 @@ func Plain(s string) string {
 }
 
 func needsPlain(s string) bool {
+	if bare(s) {
+		return false
+	}
 	for i, r := range s {
 		switch {
 		case r == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' '):
@@ -54,6 +57,9 @@ func needsPlain(s string) bool {
 // Code is Plain for what is no prose, such as numbers, codes and dates:
 // everything of full width narrowed, no spaces at all.
 func Code(s string) string {
+	if bare(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {
 			r -= '！' - '!'
@@ -81,6 +87,21 @@ func narrow(r rune) rune {
 func ignorable(r rune) bool { return r == '\ufeff' || r >= '\u200b' && r <= '\u200f' || r == '\u2060' }
 
 // trim takes spaces of all widths off the ends.
-func trim(s string) string { return strings.TrimFunc(s, blank) }
+func trim(s string) string {
+	if bare(s) {
+		return s
+	}
+	return strings.TrimFunc(s, blank)
+}
 
 func blank(r rune) bool { return unicode.IsSpace(r) || ignorable(r) }
+
+// bare reports whether a text is printing ASCII without spaces, as most cells are.
+func bare(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}

@@ -97,6 +97,21 @@ func (s *scanner) upTo(mark string, offset int) (int, error) {
 	}
 }
 
+// upToByte is upTo for what stands behind every cell.
+func (s *scanner) upToByte(mark byte, offset int) (int, error) {
+	for {
+		if s.pos+offset <= s.end {
+			if i := bytes.IndexByte(s.buf[s.pos+offset:s.end], mark); i >= 0 {
+				return offset + i, nil
+			}
+			offset = s.end - s.pos
+		}
+		if err := s.fill(); err != nil {
+			return 0, err
+		}
+	}
+}
+
 // next returns the next token; io.EOF at the end of the document.
 func (s *scanner) next() (token, error) {
 	if s.closes {
@@ -124,7 +139,7 @@ func (s *scanner) next() (token, error) {
 }
 
 func (s *scanner) readText() error {
-	n, err := s.upTo("<", 0)
+	n, err := s.upToByte('<', 0)
 	if err == io.EOF {
 		n, err = s.end-s.pos, nil
 	}
@@ -149,7 +164,7 @@ func (s *scanner) readMarkup() (kind token, skipped bool, err error) {
 	case '!':
 		return s.readDeclaration()
 	case '/':
-		n, err := s.upTo(">", 2)
+		n, err := s.upToByte('>', 2)
 		if err != nil {
 			return 0, false, err
 		}
@@ -157,35 +172,7 @@ func (s *scanner) readMarkup() (kind token, skipped bool, err error) {
 		s.pos += n + 1
 		return end, false, nil
 	}
-	n, err := s.tagEnd()
-	if err != nil {
-		return 0, false, err
-	}
-	err = s.readTag(s.buf[s.pos+1 : s.pos+n])
-	s.pos += n + 1
-	return start, false, err
-}
-
-// tagEnd returns where the > of a start tag is: it may stand in an attribute too.
-func (s *scanner) tagEnd() (int, error) {
-	n, from, quote := 0, 1, byte(0)
-	for {
-		i, err := s.upTo(">", n+1)
-		if err != nil {
-			return 0, err
-		}
-		for _, c := range s.buf[s.pos+from : s.pos+i] {
-			if quote == 0 && (c == '"' || c == '\'') {
-				quote = c
-			} else if c == quote {
-				quote = 0
-			}
-		}
-		n, from = i, i
-		if quote == 0 {
-			return n, nil
-		}
-	}
+	return start, false, s.readTag()
 }
 
 func (s *scanner) skip(mark string) error {
@@ -220,43 +207,74 @@ func (s *scanner) readDeclaration() (token, bool, error) {
 	return 0, false, errXML
 }
 
-// readTag reads the inside of a start tag.
-func (s *scanner) readTag(b []byte) error {
-	s.attrs = s.attrs[:0]
-	s.closes = len(b) > 0 && b[len(b)-1] == '/'
-	if s.closes {
-		b = b[:len(b)-1]
+// readTag reads a start tag.
+func (s *scanner) readTag() error {
+	for {
+		length, err := s.parseTag(s.buf[s.pos+1 : s.end])
+		if err != nil {
+			return err
+		}
+		if length > 0 {
+			s.pos += 1 + length
+			return nil
+		}
+		if err := s.fill(); err != nil {
+			return err
+		}
 	}
+}
+
+// parseTag reads the inside of a start tag and the > behind it, which may stand in
+// an attribute too, and returns how long they are; 0 when b ends before.
+func (s *scanner) parseTag(b []byte) (length int, err error) {
+	s.attrs, s.closes = s.attrs[:0], false
 	i := 0
-	for i < len(b) && !space(b[i]) {
+	for i < len(b) && !space(b[i]) && b[i] != '>' && b[i] != '/' {
 		i++
 	}
 	s.name = local(b[:i])
-	if len(s.name) == 0 {
-		return errXML
+	if len(s.name) == 0 && i < len(b) {
+		return 0, errXML
 	}
 	for {
 		for i < len(b) && space(b[i]) {
 			i++
 		}
-		if i == len(b) {
-			return nil
+		switch {
+		case i == len(b):
+			return 0, nil
+		case b[i] == '>':
+			return i + 1, nil
+		case b[i] == '/':
+			if i+1 == len(b) {
+				return 0, nil
+			}
+			if b[i+1] != '>' {
+				return 0, errXML
+			}
+			s.closes = true
+			return i + 2, nil
 		}
-		equals := bytes.IndexByte(b[i:], '=')
-		if equals < 0 {
-			return errXML
-		}
-		name := bytes.TrimSpace(b[i : i+equals])
-		i += equals + 1
-		for i < len(b) && space(b[i]) {
+		from := i
+		for i < len(b) && b[i] != '=' && b[i] != '>' {
 			i++
 		}
-		if i == len(b) || b[i] != '"' && b[i] != '\'' {
-			return errXML
+		name := bytes.TrimSpace(b[from:i])
+		if i < len(b) && b[i] == '>' {
+			return 0, errXML
+		}
+		for i++; i < len(b) && space(b[i]); {
+			i++
+		}
+		if i >= len(b) {
+			return 0, nil
+		}
+		if b[i] != '"' && b[i] != '\'' {
+			return 0, errXML
 		}
 		length := bytes.IndexByte(b[i+1:], b[i])
 		if length < 0 {
-			return errXML
+			return 0, nil
 		}
 		s.attrs = append(s.attrs, attribute{local(name), b[i+1 : i+1+length]})
 		i += length + 2
@@ -266,7 +284,14 @@ func (s *scanner) readTag(b []byte) error {
 func space(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
 // local is a name without its prefix.
-func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+func local(name []byte) []byte {
+	for i, c := range name {
+		if c == ':' {
+			return name[i+1:]
+		}
+	}
+	return name
+}
 
 // attr returns an attribute of the last start tag, nil if it has none of the name.
 func (s *scanner) attr(name string) []byte {
