@@ -54,12 +54,16 @@ func TestClean(t *testing.T) {
 		{"area", "89.5", "89.50", ""}, {"area", "８９．５㎡", "89.50", ""}, {"area", "89.52 平方米", "89.52", ""}, {"area", "89.523", "", "error.field.hundredths"},
 		{"area", "89.5200", "89.52", ""}, {"area", "1,024", "1024.00", ""}, {"area", "-3", "", "error.field.hundredths"},
 		{"fee", "1.8元", "1.80", ""}, {"fee", ".5", "", "error.field.hundredths"},
+		{"fee", "0.05", "0.05", ""}, {"fee", "0", "0.00", ""}, {"fee", "5.", "", "error.field.hundredths"}, {"fee", "1.2.3", "", "error.field.hundredths"},
+		{"fee", "1234567890123", "", "error.field.hundredths"}, {"n", "-", "", "error.field.number"}, {"n", "1234567890", "", "error.field.number"},
 		{"on", "2018-05-22", "2018-05-22", ""}, {"on", "2018年5月22日", "2018-05-22", ""}, {"on", "2018.5.2", "2018-05-02", ""}, {"on", "2018/5/22", "2018-05-22", ""},
 		{"on", "2018-02-30", "", "error.field.date"}, {"on", "43242", "", "error.field.date"},
 		{"has", "有", "yes", ""}, {"has", "否", "no", ""}, {"has", "也许", "", "error.field.choose"},
 		{"kind", "a", "a", ""}, {"kind", "d", "", "error.field.unknown_choice"},
 		{"kinds", "c，a", "a,c", ""}, {"kinds", "a,d", "", "error.field.unknown_choice"},
 		{"tel", "024-２２２２００００", "024-22220000", ""}, {"tel", "138 0000 1234", "13800001234", ""}, {"tel", "电话", "", "error.field.any_phone"},
+		{"tel", "+86-24-22220000", "+86-24-22220000", ""}, {"tel", "8613800001234", "8613800001234", ""}, {"tel", "1234", "", "error.field.any_phone"},
+		{"tel", "024--22220000", "", "error.field.any_phone"}, {"tel", "-22220000", "", "error.field.any_phone"}, {"tel", "22220000-", "", "error.field.any_phone"},
 		{"code", "210102001", "210102001", ""}, {"code", "210102", "", "error.field.choose"},
 	} {
 		var check errs.Check

@@ -2,9 +2,7 @@ package field
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,10 +115,12 @@ func (t *Table) Whole(v Values, check *errs.Check) Values {
 
 // clean returns the canonical form, or the message that says what is wrong.
 func (f Field) clean(raw string) (value, wrong string, args []any) {
-	if f.Type != Long {
-		raw = strings.Join(strings.Fields(raw), " ")
+	if strings.ContainsFunc(raw, unicode.IsSpace) {
+		if f.Type != Long {
+			raw = strings.Join(strings.Fields(raw), " ")
+		}
+		raw = strings.TrimSpace(raw)
 	}
-	raw = strings.TrimSpace(raw)
 	switch {
 	case raw == "" && f.Required:
 		return "", "error.field.required", nil
@@ -153,20 +153,34 @@ func (f Field) clean(raw string) (value, wrong string, args []any) {
 		return value, unless(ok, "error.field.unknown_choice"), nil
 	case Phone:
 		value := strings.ReplaceAll(narrow(raw), " ", "")
-		return value, unless(phone.MatchString(value), "error.field.any_phone"), nil
+		return value, unless(phone(value), "error.field.any_phone"), nil
 	case Code:
 		value := narrow(raw)
-		return value, unless(digits.MatchString(value) && len(value) == f.Max, "error.field.choose"), nil
+		return value, unless(digits(value) && len(value) == f.Max, "error.field.choose"), nil
 	}
 	return raw, "", nil
 }
 
-var (
-	digits     = regexp.MustCompile(`^[0-9]+$`)
-	whole      = regexp.MustCompile(`^-?[0-9]{1,9}$`)
-	hundredths = regexp.MustCompile(`^([0-9]{1,12})(?:\.([0-9]{1,2})0*)?$`)
-	phone      = regexp.MustCompile(`^(?:\+86-?)?[0-9](?:-?[0-9]){4,14}$`)
-)
+// digits reports whether s is one digit or more, and nothing else.
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// phone reports whether s is a number that can be called: 5 to 15 digits with single
+// dashes between them, behind +86 or not.
+func phone(s string) bool {
+	if inner, ok := strings.CutPrefix(s, "+86"); ok {
+		s = strings.TrimPrefix(inner, "-")
+	}
+	n := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n++
+		case c != '-' || i == 0 || i == len(s)-1 || s[i-1] == '-':
+			return false
+		}
+	}
+	return n >= 5 && n <= 15
+}
 
 func unless(ok bool, wrong string) string {
 	if ok {
@@ -188,8 +202,9 @@ var signs = strings.NewReplacer("。", ".", "—", "-", "–", "-")
 func (f Field) cleanCount(s string) (value, wrong string, args []any) {
 	s = strings.ReplaceAll(s, ",", "")
 	n, err := strconv.Atoi(s)
+	figures := strings.TrimPrefix(s, "-")
 	switch {
-	case !whole.MatchString(s) || err != nil:
+	case !digits(figures) || len(figures) > 9 || err != nil:
 		return s, "error.field.number", nil
 	case n < f.Lo || n > f.Hi:
 		return s, "error.field.range", []any{"min", f.Lo, "max", f.Hi}
@@ -203,15 +218,22 @@ func cleanHundredths(s string) (string, bool) {
 	for _, unit := range []string{"m2", "平方米", "㎡", "元"} {
 		s = strings.TrimSpace(strings.TrimSuffix(s, unit))
 	}
-	m := hundredths.FindStringSubmatch(s)
-	if m == nil {
+	whole, fraction, point := strings.Cut(s, ".")
+	cut := strings.TrimRight(fraction, "0")
+	if !digits(whole) || len(whole) > 12 || point && !digits(fraction) || len(cut) > 2 {
 		return s, false
 	}
-	n, err := strconv.ParseInt(m[1]+(m[2] + "00")[:2], 10, 64)
+	n, err := strconv.ParseInt(whole+(cut + "00")[:2], 10, 64)
 	return formatHundredths(n), err == nil
 }
 
-func formatHundredths(n int64) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
+func formatHundredths(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	if n > 99 {
+		return s[:len(s)-2] + "." + s[len(s)-2:]
+	}
+	return "0." + strconv.FormatInt(100+n, 10)[1:]
+}
 
 func parseHundredths(s string) int64 {
 	n, _ := strconv.ParseInt(strings.Replace(s, ".", "", 1), 10, 64)
