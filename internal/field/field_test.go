@@ -1,9 +1,12 @@
 package field
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"yianju/internal/errs"
 )
@@ -118,5 +121,27 @@ func TestBound(t *testing.T) {
 	if missing := of.Missing(Values{"name": "x", "n": "1", "area": "1.00", "fee": "1.00", "on": "2018-05-22"}); !slices.EqualFunc(missing, []string{"kind", "tel"},
 		func(f Field, key string) bool { return f.Key == key }) {
 		t.Errorf("missing: %v", missing)
+	}
+}
+
+// TestJSON: values are written as encoding/json writes them, whatever is in them:
+// commitments are over these bytes.
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		v := Values(rapid.MapOf(rapid.String(), rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\"", "\\", "<&>", "\u2028", "a\xffb", "\n\x7f", "业主"}))).Draw(r, "values"))
+		want, err := json.Marshal(v)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if got := v.JSON(); got != string(want) {
+			r.Fatalf("%s, want %s", got, want)
+		}
+		if back, err := ParseValues(v.JSON()); err != nil || len(back) != len(v) {
+			r.Fatal(back, err)
+		}
+	})
+	if got := Values(nil).JSON(); got != "{}" {
+		t.Error(got)
 	}
 }

@@ -3,7 +3,6 @@ package field
 import (
 	"encoding/csv"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -110,11 +109,12 @@ func (t *Table) Fields() []Field { return t.fields }
 
 // Field returns the field of a key.
 func (t *Table) Field(key string) (Field, bool) {
-	i := slices.IndexFunc(t.fields, func(f Field) bool { return f.Key == key })
-	if i < 0 {
-		return Field{}, false
+	for i := range t.fields {
+		if t.fields[i].Key == key {
+			return t.fields[i], true
+		}
 	}
-	return t.fields[i], true
+	return Field{}, false
 }
 
 // Header returns the field's header in a language, "zh-CN" or "en".

@@ -20,14 +20,29 @@ type Values map[string]string
 
 // JSON returns the values as an object, its keys sorted; "{}" for none.
 func (v Values) JSON() string {
-	if v == nil {
-		return "{}"
+	b := append(make([]byte, 0, 128), '{')
+	for _, key := range slices.Sorted(maps.Keys(v)) {
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = appendJSON(append(appendJSON(b, key), ':'), v[key])
 	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // strings only
+	return string(append(b, '}'))
+}
+
+// appendJSON appends a text as encoding/json writes it: what it would escape, it does.
+func appendJSON(b []byte, s string) []byte {
+	escaped := func(r rune) bool {
+		return r < ' ' || strings.ContainsRune("\"\\<>&\u2028\u2029\ufffd", r)
 	}
-	return string(b)
+	if strings.ContainsFunc(s, escaped) {
+		text, err := json.Marshal(s)
+		if err != nil {
+			panic(err) // a string
+		}
+		return append(b, text...)
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // ParseValues reads what JSON wrote.

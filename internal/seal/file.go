@@ -3,7 +3,9 @@ package seal
 import (
 	"bytes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -175,7 +177,8 @@ func (f fileForm) keyring() *Keyring {
 }
 
 func (f fileForm) ring(as time.Time) *ring {
-	r := &ring{wrap: make(map[header]cipher.AEAD, len(f.Years)), now: make(map[int]uint16), index: f.Index, as: as}
+	r := &ring{wrap: make(map[header]cipher.AEAD, len(f.Years)), now: make(map[int]uint16), as: as}
+	r.index.New = func() any { return hmac.New(sha256.New, f.Index) }
 	for number, key := range f.Years {
 		for by, suite := range suites {
 			r.wrap[header{by, uint16(number)}] = suite(key)

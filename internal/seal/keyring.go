@@ -2,10 +2,9 @@ package seal
 
 import (
 	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -26,8 +25,8 @@ type Keyring struct {
 type ring struct {
 	wrap  map[header]cipher.AEAD
 	now   map[int]uint16 // year → number of the key in use for it
-	index []byte
-	as    time.Time // modification time of the file it was read from
+	index sync.Pool      // of hash.Hash, keyed and reset: keying one takes as long as a value
+	as    time.Time      // modification time of the file it was read from
 }
 
 // header stands before a wrapped key: its algorithm, and the number of the
@@ -133,7 +132,10 @@ func (k *Keyring) learn(h header) (cipher.AEAD, bool) {
 // Index returns the 32 bytes under which value is found again. Equal values have
 // different indexes for different purposes, such as "account.phone".
 func (k *Keyring) Index(purpose, value string) []byte {
-	mac := hmac.New(sha256.New, k.held.Load().index)
+	macs := &k.held.Load().index
+	mac := macs.Get().(hash.Hash)
+	defer macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(purpose))
 	mac.Write([]byte{0})
 	mac.Write([]byte(value))
