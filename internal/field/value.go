@@ -74,6 +74,19 @@ func (t *Table) Split(v Values) (open, personal Values) {
 	return open, personal
 }
 
+// Personal returns the personal ones of values.
+func (t *Table) Personal(v Values) Values {
+	personal := Values{}
+	for i := range t.fields {
+		if f := &t.fields[i]; f.Personal {
+			if value, there := v[f.Key]; there {
+				personal[f.Key] = value
+			}
+		}
+	}
+	return personal
+}
+
 // Differ returns the keys of patch whose values are not those of v, in the order
 // of the table.
 func (t *Table) Differ(v, patch Values) []string {

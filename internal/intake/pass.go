@@ -78,18 +78,18 @@ type change struct {
 
 // told is what the audit record of a compound will hear.
 type told struct {
-	compound       compound.Compound
+	*plot
 	added, changed int
 }
 
-func (d *draft) tell(c compound.Compound) *told {
+func (d *draft) tell(p *plot) *told {
 	if d.told == nil {
 		d.told = map[id.ID]*told{}
 	}
-	if d.told[c.ID] == nil {
-		d.told[c.ID] = &told{compound: c}
+	if d.told[p.ID] == nil {
+		d.told[p.ID] = &told{plot: p}
 	}
-	return d.told[c.ID]
+	return d.told[p.ID]
 }
 
 // Run checks or applies an intake as far as it has not come yet: the handler of
@@ -425,16 +425,10 @@ func (p *pass) again(rows []*row) {
 // not be on file yet: they are at hand, or being written.
 func (p *pass) fresh(chunk int) bool { return chunk > 0 && chunk >= p.chunks-1 }
 
-// first reports whether no row before speaks of the record that the parts name,
-// and records a fault with one that does.
-func (p *pass) first(r *row, parts ...string) bool {
-	var h maphash.Hash
-	h.SetSeed(p.hash)
-	for _, part := range parts {
-		h.WriteString(part)
-		h.WriteByte(0)
-	}
-	key := h.Sum64()
+// first reports whether no row before speaks of the record that a path names, and
+// records a fault with one that does.
+func (p *pass) first(r *row, path []byte) bool {
+	key := maphash.Bytes(p.hash, path)
 	if before, met := p.seen[key]; met {
 		r.wrong("", "intake.twice", "", "row", before)
 		return false
@@ -530,7 +524,7 @@ func (p *pass) put(tx *db.Tx, rows []*row, d *draft) error {
 	}
 	for _, compound := range slices.Sorted(maps.Keys(d.told)) {
 		t := d.told[compound]
-		_, err := p.s.Log.Append(tx, audit.Event{County: t.compound.County, Subject: t.compound.Subject, Kind: "compound.imported", Role: note.Role,
+		_, err := p.s.Log.Append(tx, audit.Event{County: t.County, Subject: t.Subject, Kind: "compound.imported", Role: note.Role,
 			Facts: map[string]any{"intake": p.in.ID, "kind": p.kind.Name, "added": t.added, "changed": t.changed}})
 		if err != nil {
 			return err

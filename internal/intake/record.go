@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"time"
 
 	"yianju/internal/account"
@@ -68,7 +69,7 @@ func (s *records) judge(rows []*row, d *draft) error {
 		if err != nil {
 			return err
 		}
-		if f.key == nil || len(r.faults) > 0 || !s.first(r, f.key...) || s.past {
+		if f.key == nil || len(r.faults) > 0 || !s.first(r, []byte(strings.Join(f.key, "\x00"))) || s.past {
 			continue
 		}
 		if !account.Can(s.actor, s.kind.write, f.target) {

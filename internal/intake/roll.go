@@ -20,7 +20,7 @@ import (
 type rolls struct {
 	units
 	// What the chunk before has made, which may not be on file yet.
-	made   map[compound.UnitKey]compound.Unit
+	made   map[compound.UnitKey]*flat
 	people map[string]person // by index
 }
 
@@ -34,10 +34,10 @@ func (l *rolls) forget() {
 // dweller is a row on its way to its entry.
 type dweller struct {
 	*flat
-	key     compound.UnitKey
-	index   []byte // of the person; nil without a phone
-	values  field.Values
+	index   []byte      // of the person; nil without a phone
 	entry   *roll.Entry // on file
+	known   bool        // under this name with this phone
+	add     roll.Entry  // of somebody new
 	changed bool        // its row says something else of the unit
 }
 
@@ -48,23 +48,26 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 	}
 	if l.past {
 		for _, f := range flats {
-			l.first(f.row, append(f.path(), search.Normal(f.values["name"]))...)
+			l.first(f.row, f.path(search.Normal(f.values["name"])))
 		}
 		return nil
 	}
-	made, said := map[compound.UnitKey]compound.Unit{}, map[id.ID]bool{}
+	made, said := map[compound.UnitKey]*flat{}, map[id.ID]bool{}
 	list := make([]*dweller, 0, len(flats))
 	for _, f := range flats {
-		v := &dweller{flat: f, values: f.rollValues(), key: f.unitKey()}
-		if !l.first(f.row, append(f.path(), search.Normal(v.values["name"]))...) {
+		v := &dweller{flat: f}
+		if !l.first(f.row, f.path(search.Normal(v.values["name"]))) {
 			continue
 		}
-		if u, flying := l.made[v.key]; flying {
-			f.unit, f.found = u, true
+		if v.values["relation"] == "" { // who is not said to be something else is an owner
+			v.values["relation"] = string(compound.Owner)
 		}
-		switch u, before := made[v.key]; {
-		case before:
-			f.unit = u
+		if other := l.made[v.key]; other != nil {
+			f.unit, f.found = other.unit, true
+		}
+		switch other := made[v.key]; {
+		case other != nil:
+			f.unit = other.unit
 		case f.found && said[f.unit.ID]: // the rows of co-owners say the same of their home
 		default:
 			var ok bool
@@ -74,7 +77,7 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 			if f.found {
 				said[f.unit.ID] = true
 			} else {
-				made[v.key], v.changed = f.unit, false
+				made[v.key], v.changed = f, false
 			}
 		}
 		v.index = l.s.Accounts.PersonIndex(v.values["name"], v.values["phone"])
@@ -88,18 +91,6 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 	}
 	l.made = made
 	return nil
-}
-
-// rollValues are the values of a row that are its entry's. Who is not said to be
-// something else is an owner.
-func (f *flat) rollValues() field.Values {
-	out := field.Values{"relation": string(compound.Owner)}
-	for _, c := range roll.Fields.Fields() {
-		if v, there := f.values[c.Key]; there && c.Type != field.Link {
-			out[c.Key] = v
-		}
-	}
-	return out
 }
 
 // recognise finds who stands on the rolls of units on file already: by name and
@@ -156,13 +147,27 @@ func (l *rolls) recogniseByName(list []*dweller, byUnit map[id.ID][]*roll.Entry)
 			}
 			if search.Normal(personal["name"]) == search.Normal(v.values["name"]) {
 				v.entry = e
-				if personal["phone"] == v.values["phone"] {
-					delete(v.values, "phone")
-				}
+				v.known = personal["phone"] == v.values["phone"]
 			}
 		}
 	}
 	return nil
+}
+
+// differ are the values that a row gives otherwise than the entry on file, which has
+// its name.
+func (v *dweller) differ() field.Values {
+	out, known := field.Values{}, v.entry.Row().Values
+	if v.known || string(v.index) == string(v.entry.PersonIndex) {
+		known["phone"] = v.values["phone"]
+	}
+	known["name"] = v.values["name"]
+	for _, f := range roll.Fields.Fields() {
+		if value, there := v.values[f.Key]; there && f.Type != field.Link && value != known[f.Key] {
+			out[f.Key] = value
+		}
+	}
+	return out
 }
 
 // enter puts entries into the draft.
@@ -180,13 +185,7 @@ func (l *rolls) enter(list []*dweller, d *draft) error {
 			newcomers = append(newcomers, v)
 			continue
 		}
-		personal := map[string]bool{"name": true, "phone": string(v.index) == string(v.entry.PersonIndex)}
-		values := field.Values{}
-		for key, value := range v.values {
-			if !personal[key] && v.entry.Row().Values[key] != value {
-				values[key] = value
-			}
-		}
+		values := v.differ()
 		switch {
 		case len(values) > 0 && !account.Can(l.actor, "roll.change", v.plot.target):
 			v.wrong("", "intake.not_yours", "")
@@ -209,7 +208,9 @@ func (l *rolls) enter(list []*dweller, d *draft) error {
 func (l *rolls) shares(list []*dweller) error {
 	sharers := map[compound.UnitKey][]roll.Entry{}
 	for _, v := range list {
-		e := v.newEntry(l)
+		v.add = roll.EntryOf(history.Row{County: v.plot.County, Values: v.values, Span: history.Span{From: v.day("from", 0), To: v.day("to", 1)},
+			RecordedAt: l.tx.Now(), RecordedBy: l.in.Account}, v.plot.ID, v.unit.ID)
+		e := v.add
 		switch {
 		case (e.ShareNum == 0) != (e.ShareDen == 0) || e.ShareNum > e.ShareDen:
 			v.wrong("share_num", "roll.share", "")
@@ -253,11 +254,6 @@ func whole(tx *db.Tx, u compound.Unit) error {
 	return nil
 }
 
-func (v *dweller) newEntry(l *rolls) roll.Entry {
-	return roll.EntryOf(history.Row{County: v.plot.County, Values: v.values, Span: history.Span{From: v.day("from", 0), To: v.day("to", 1)},
-		RecordedAt: l.tx.Now(), RecordedBy: l.in.Account}, v.plot.ID, v.unit.ID)
-}
-
 // person is somebody whose data key is at hand.
 type person struct {
 	account.Party
@@ -282,7 +278,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 			continue
 		}
 		d.counts.Added++
-		d.tell(v.plot.Compound).added++
+		d.tell(v.plot).added++
 		if !l.write {
 			continue
 		}
@@ -297,13 +293,12 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 				known[string(v.index)], made[string(v.index)] = p, p
 			}
 		}
-		e := v.newEntry(l)
+		e := v.add
 		if e.ShareDen != 0 && v.found {
 			d.shared = append(d.shared, v.unit)
 		}
 		e.ID, e.Party, e.PersonIndex = l.s.IDs.Next(), p.Party, v.index
-		_, personal := roll.Fields.Split(v.values)
-		e.Put(&d.batch, history.Seal(p.key, roll.Records, e.ID, personal))
+		e.Put(&d.batch, history.Seal(p.key, roll.Records, e.ID, roll.Fields.Personal(v.values)))
 	}
 	l.people = made
 	return nil

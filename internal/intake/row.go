@@ -48,8 +48,8 @@ func (r *row) wrong(key, message, hint string, args ...any) {
 // take reads a record of the table.
 func (k *Kind) take(rec *sheet.Record, h *head, regions *region.Tree) *row {
 	r := &row{sheet: rec.Sheet, number: rec.Row, head: h, links: map[string]string{}, values: field.Values{}}
-	for i, c := range k.Columns {
-		cell := rec.Cells[i]
+	for i := range k.Columns {
+		c, cell := &k.Columns[i], rec.Cells[i]
 		switch {
 		case cell.Kind == sheet.Fault:
 			r.wrong(c.Key, "intake.unreadable", "")
@@ -72,7 +72,7 @@ func (k *Kind) take(rec *sheet.Record, h *head, regions *region.Tree) *row {
 
 // region brings the name of a street or neighborhood to its code, within the
 // county or street that the row names before it; a code is one already.
-func (r *row) region(c Column, cell sheet.Cell, regions *region.Tree) {
+func (r *row) region(c *Column, cell sheet.Cell, regions *region.Tree) {
 	text := sheet.Plain(cell.Text)
 	if _, err := strconv.Atoi(sheet.Code(text)); err == nil {
 		r.field(c, cell)
@@ -116,7 +116,7 @@ func linkText(key string, cell sheet.Cell) string {
 }
 
 // field brings a cell to the canonical value of its field.
-func (r *row) field(c Column, cell sheet.Cell) {
+func (r *row) field(c *Column, cell sheet.Cell) {
 	f := c.Field
 	typed, hint := typed(c, cell)
 	if typed == "" {
@@ -146,7 +146,7 @@ func (r *row) field(c Column, cell sheet.Cell) {
 
 // typed is a cell as somebody would type it into the field's form; hint is set
 // when that would say something else than the cell.
-func typed(c Column, cell sheet.Cell) (text, hint string) {
+func typed(c *Column, cell sheet.Cell) (text, hint string) {
 	switch c.Field.Type {
 	case field.Date:
 		if day, ok := cell.Date(); ok {
@@ -181,7 +181,7 @@ func typed(c Column, cell sheet.Cell) (text, hint string) {
 var choiceNames sync.Map
 
 // choices turns the names of choices, in any of our languages, into choices.
-func choices(c Column, text string) string {
+func choices(c *Column, text string) string {
 	if c.Field.Type == field.Bool {
 		switch strings.ToLower(text) {
 		case "√", "✓", "y", "true", "已成立", "已建立", "有":
@@ -216,7 +216,7 @@ func choices(c Column, text string) string {
 
 // suggestion is what may have been meant: the choices there are, the number within
 // the text.
-func suggestion(c Column, typed string) string {
+func suggestion(c *Column, typed string) string {
 	switch c.Field.Type {
 	case field.Choice, field.Choices:
 		var names []string

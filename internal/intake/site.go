@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,14 +40,15 @@ type plot struct {
 // house is a building, on file or to be made.
 type house struct {
 	compound.Building
-	made  int // by which chunk of this file; 0 = on file
-	doors map[string]*door
+	made  int              // by which chunk of this file; 0 = on file
+	doors map[string]*door // by number, and by name
 }
 
 // door is an entrance.
 type door struct {
 	compound.Entrance
-	made int
+	number string
+	made   int
 }
 
 func newSites(p *pass) *sites {
@@ -221,7 +221,7 @@ func (s *sites) load(p *plot) error {
 	}
 	for _, e := range entrances {
 		if h := byID[e.Building]; h != nil {
-			h.doors[numbered(e.Name)] = &door{Entrance: e}
+			h.open(e, 0)
 		}
 	}
 	p.loaded = true
@@ -244,7 +244,28 @@ func (p *plot) build(b compound.Building, made int) *house {
 
 // house finds a building by its name, or by its number however it is written: 3号楼, 3#, 3栋.
 func (p *plot) house(name string) *house {
-	return cmp.Or(p.exact[name], p.loose[numbered(name)])
+	if h := p.exact[name]; h != nil {
+		return h
+	}
+	return p.loose[numbered(name)]
+}
+
+// open puts an entrance into a building.
+func (h *house) open(e compound.Entrance, made int) *door {
+	d := &door{e, numbered(e.Name), made}
+	h.doors[d.number] = d
+	if h.doors[e.Name] == nil {
+		h.doors[e.Name] = d
+	}
+	return d
+}
+
+// door finds an entrance by its name or its number.
+func (h *house) door(name string) *door {
+	if d := h.doors[name]; d != nil {
+		return d
+	}
+	return h.doors[numbered(name)]
 }
 
 // numbered is what stays of the name of a building or entrance without the words

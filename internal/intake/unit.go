@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"encoding/binary"
 	"strconv"
 
 	"yianju/internal/account"
@@ -27,12 +28,9 @@ type flat struct {
 	plot  *plot
 	house *house
 	door  *door // nil in a building without entrances
+	key   compound.UnitKey
 	unit  compound.Unit
 	found bool // it is on file
-}
-
-func (f *flat) unitKey() compound.UnitKey {
-	return compound.UnitKey{County: f.plot.County, Building: f.house.ID, Entrance: f.entrance(), Room: f.room()}
 }
 
 func (f *flat) entrance() id.ID {
@@ -48,7 +46,7 @@ func (u *units) judge(rows []*row, d *draft) error {
 		return err
 	}
 	for _, f := range flats {
-		if !u.first(f.row, f.path()...) || u.past {
+		if !u.first(f.row, f.path("")) || u.past {
 			continue
 		}
 		switch changed, ok := u.settleUnit(f, d); {
@@ -64,13 +62,17 @@ func (u *units) judge(rows []*row, d *draft) error {
 	return nil
 }
 
-// path is what tells a unit from all others.
-func (f *flat) path() []string {
+// path is what tells a unit, or somebody within it, from all others.
+func (f *flat) path(name string) []byte {
 	door := ""
 	if f.door != nil {
-		door = numbered(f.door.Name)
+		door = f.door.number
 	}
-	return []string{strconv.FormatInt(int64(f.plot.ID), 36), f.house.ID.String(), door, f.room()}
+	b := make([]byte, 0, 128)
+	b = binary.BigEndian.AppendUint64(b, uint64(f.house.ID))
+	b = append(append(b, door...), 0)
+	b = append(append(b, f.key.Room...), 0)
+	return append(b, name...)
 }
 
 // place finds the units that rows speak of. A building or entrance that is not on
@@ -83,7 +85,7 @@ func (u *units) place(rows []*row, d *draft) ([]*flat, error) {
 		if err != nil {
 			return nil, err
 		}
-		building, room := r.links["building"], r.room()
+		building, room := r.links["building"], r.values["room"]
 		if plot == nil || building == "" || room == "" || len(r.faults) > 0 {
 			continue
 		}
@@ -94,8 +96,9 @@ func (u *units) place(rows []*row, d *draft) ([]*flat, error) {
 		if !u.stand(f, d) {
 			continue
 		}
+		f.key = compound.UnitKey{County: plot.County, Building: f.house.ID, Entrance: f.entrance(), Room: room}
 		if !u.fresh(f.house.made) && (f.door == nil || !u.fresh(f.door.made)) {
-			ask = append(ask, f.unitKey())
+			ask = append(ask, f.key)
 		}
 		flats = append(flats, f)
 	}
@@ -107,17 +110,9 @@ func (u *units) place(rows []*row, d *draft) ([]*flat, error) {
 		return nil, err
 	}
 	for _, f := range flats {
-		f.unit, f.found = known[f.unitKey()]
+		f.unit, f.found = known[f.key]
 	}
 	return flats, nil
-}
-
-// room is the room that a row names: a field of units, a link of rolls.
-func (r *row) room() string {
-	if room := r.values["room"]; room != "" {
-		return room
-	}
-	return r.links["room"]
 }
 
 // stand finds the building and entrance of a row, or makes them.
@@ -135,14 +130,13 @@ func (u *units) stand(f *flat, d *draft) bool {
 	if entrance == "" {
 		return true
 	}
-	f.door = f.house.doors[numbered(entrance)]
+	f.door = f.house.door(entrance)
 	if f.door == nil {
 		if !u.mayMake(f, "entrance") {
 			return false
 		}
 		e := compound.Entrance{County: f.plot.County, ID: u.s.IDs.Next(), Building: f.house.ID, Number: digitsOf(entrance), Name: entrance, Kept: u.kept()}
-		f.door = &door{e, u.chunks}
-		f.house.doors[numbered(entrance)] = f.door
+		f.door = f.house.open(e, u.chunks)
 		e.Put(&d.entrances, u.tx.Now())
 	}
 	return true
@@ -183,11 +177,10 @@ func (u *units) settleUnit(f *flat, d *draft) (changed, ok bool) {
 		row := history.Row{County: f.plot.County, ID: u.s.IDs.Next(), Values: values, RecordedAt: u.tx.Now(), RecordedBy: u.in.Account}
 		f.unit = compound.UnitOf(row, f.house.Building, f.entrance())
 		f.unit.Put(&d.batch, u.tx.Now())
-		d.tell(f.plot.Compound).added++
+		d.tell(f.plot).added++
 		return true, true
 	}
-	values := f.unitValues()
-	keys := compound.UnitFields.Differ(f.unit.Row().Values, values)
+	keys := compound.UnitFields.Differ(f.unit.Row().Values, f.values)
 	switch {
 	case len(keys) == 0:
 		return false, true
@@ -195,17 +188,17 @@ func (u *units) settleUnit(f *flat, d *draft) (changed, ok bool) {
 		f.wrong(keys[0], "intake.not_yours", "")
 		return false, false
 	}
-	d.changes = append(d.changes, change{f.row, compound.UnitRecords, f.plot.County, f.unit.ID, values})
-	d.tell(f.plot.Compound).changed++
+	d.changes = append(d.changes, change{f.row, compound.UnitRecords, f.plot.County, f.unit.ID, f.unitValues()})
+	d.tell(f.plot).changed++
 	return true, true
 }
 
 // complete are the values of a new unit; what is missing is a fault.
 func (r *row) complete() (field.Values, bool) {
-	values := r.unitValues()
+	values := r.values
 	if values["floor"] == "" {
-		if n := floorOf(r.room()); n != 0 {
-			values["floor"] = strconv.Itoa(n)
+		if n := floorOf(values["room"]); n != 0 {
+			values = values.With(field.Values{"floor": strconv.Itoa(n)})
 		}
 	}
 	var check errs.Check
@@ -224,9 +217,6 @@ func (r *row) unitValues() field.Values {
 		if v, there := r.values[f.Key]; there {
 			out[f.Key] = v
 		}
-	}
-	if room := r.room(); room != "" {
-		out["room"] = room
 	}
 	return out
 }
