@@ -2,6 +2,9 @@ package account
 
 import (
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"yianju/internal/db"
@@ -46,30 +49,54 @@ const indexesAtOnce = 250
 // that find nobody are left out.
 func PartiesOf(tx *db.Tx, indexes [][]byte) (map[string]Party, error) {
 	found := map[string]Party{}
-	for len(indexes) > 0 {
-		n := min(len(indexes), indexesAtOnce)
-		args := make([]any, n)
-		for i, index := range indexes[:n] {
-			args[i] = index
-		}
-		rows, err := tx.Query(`SELECT i.person_index, p.id, p.subject, p.home FROM party_person i JOIN party p ON p.id = i.party_id
-			WHERE i.person_index IN `+db.Places(1, n), args...)
-		if err != nil {
+	for part := range slices.Chunk(indexes, indexesAtOnce) {
+		if err := partiesOf(tx, part, found); err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var index []byte
-			var p Party
-			if err := rows.Scan(&index, &p.ID, &p.Subject, &p.Home); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			found[string(index)] = p
-		}
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
-		indexes = indexes[n:]
 	}
 	return found, nil
+}
+
+// partiesOf looks each index up by itself. PostgreSQL keeps a plan that was made when
+// there were few persons; one for all indexes at once would then read the whole table
+// for as long as nothing was analysed. The first row says what the column is.
+func partiesOf(tx *db.Tx, indexes [][]byte, into map[string]Party) error {
+	args := make([]any, len(indexes))
+	for i, index := range indexes {
+		args[i] = index
+	}
+	type person struct {
+		index []byte
+		party id.ID
+	}
+	persons, err := db.List(tx, func(s db.Scanner, p *person) error { return s.Scan(&p.index, &p.party) },
+		`WITH wanted (person) AS (VALUES ((SELECT person_index FROM party_person WHERE party_id = 0))`+rows(len(indexes))+`)
+			SELECT person, party_id FROM (SELECT person, (SELECT party_id FROM party_person WHERE person_index = person) AS party_id FROM wanted) AS looked
+			WHERE party_id IS NOT NULL`, args...)
+	if err != nil || len(persons) == 0 {
+		return err
+	}
+	args = args[:0]
+	for _, p := range persons {
+		args = append(args, p.party)
+	}
+	parties, err := db.List(tx, func(s db.Scanner, p *Party) error { return s.Scan(&p.ID, &p.Subject, &p.Home) },
+		`SELECT id, subject, home FROM party WHERE id IN `+db.Places(1, len(args)), args...)
+	byID := make(map[id.ID]Party, len(parties))
+	for _, p := range parties {
+		byID[p.ID] = p
+	}
+	for _, p := range persons {
+		into[string(p.index)] = byID[p.party]
+	}
+	return err
+}
+
+// rows is so many rows of VALUES with one placeholder each, behind another.
+func rows(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(", ($" + strconv.Itoa(i+1) + ")")
+	}
+	return b.String()
 }
