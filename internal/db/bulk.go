@@ -40,8 +40,12 @@ func (tx *Tx) Bulk(b *Batch) error {
 	if err != nil {
 		return tx.fail("", err)
 	}
+	into := tx.conn.(loader)
+	if err := tx.fail("", into.loading(tx.run)); err != nil {
+		return err
+	}
 	for _, t := range tables {
-		if err := tx.fail(t.sql, tx.conn.(loader).load(tx.run, t)); err != nil {
+		if err := tx.fail(t.sql, into.load(tx.run, t)); err != nil {
 			return err
 		}
 	}
@@ -58,6 +62,8 @@ func (b *Batch) Append(other *Batch) {
 
 // loader is a conn that has a way to write many rows at once; both have.
 type loader interface {
+	// loading is called before the first load.
+	loading(ctx context.Context) error
 	load(ctx context.Context, t *load) error
 }
 
@@ -169,6 +175,14 @@ func (t *load) row(args []any) ([]any, error) {
 	return row, nil
 }
 
+// loading keeps foreign keys to indexes: the plan by which a connection looks them up
+// is made once, and one that reads a table through because it is small yet would do so
+// for every row of a load that makes it large.
+func (c pgConn) loading(ctx context.Context) error {
+	_, err := c.tx.Exec(ctx, "SET LOCAL enable_seqscan = off")
+	return err
+}
+
 // load copies the rows; a value that is not of its column's type is found here.
 func (c pgConn) load(ctx context.Context, t *load) error {
 	_, err := c.tx.CopyFrom(ctx, pgx.Identifier{t.table}, t.columns, pgx.CopyFromRows(t.rows))
@@ -178,6 +192,8 @@ func (c pgConn) load(ctx context.Context, t *load) error {
 // liteBlock is how many values one INSERT of SQLite binds at most: beyond some
 // hundred more rows at a time gain nothing.
 const liteBlock = 600
+
+func (c *liteConn) loading(context.Context) error { return nil }
 
 func (c *liteConn) load(ctx context.Context, t *load) error {
 	atOnce := max(1, liteBlock/len(t.columns))
