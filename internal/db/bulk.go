@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,7 @@ type load struct {
 	table   string
 	columns []string
 	values  []value
+	asIs    bool // the values are the arguments in their order
 	rows    [][]any
 }
 
@@ -85,16 +87,18 @@ type value struct {
 
 // sortOut gathers the plain insertions by their text.
 func sortOut(items []statement) (tables []*load, rest []statement, err error) {
-	known := map[string]*load{}
+	var texts []*load // few: they are compared one by one, most by their length or address
 	for _, item := range items {
-		t, seen := known[item.sql]
-		if !seen {
-			if t = parseInsertion(item.sql); t != nil {
+		i := slices.IndexFunc(texts, func(t *load) bool { return t.sql == item.sql })
+		if i < 0 {
+			t := parseInsertion(item.sql)
+			if t.values != nil {
 				tables = append(tables, t)
 			}
-			known[item.sql] = t
+			texts, i = append(texts, t), len(texts)
 		}
-		if t == nil {
+		t := texts[i]
+		if t.values == nil {
 			rest = append(rest, item)
 			continue
 		}
@@ -107,17 +111,19 @@ func sortOut(items []statement) (tables []*load, rest []statement, err error) {
 	return tables, rest, nil
 }
 
-// parseInsertion returns nil for every statement that is no plain insertion.
+// parseInsertion returns a load without values for every statement that is no plain
+// insertion.
 func parseInsertion(sql string) *load {
+	other := &load{sql: sql}
 	rest, ok := strings.CutPrefix(sql, "INSERT INTO ")
 	table, rest, ok2 := strings.Cut(rest, " (")
 	columns, rest, ok3 := strings.Cut(rest, ")")
 	values, ok4 := strings.CutPrefix(strings.TrimSpace(rest), "VALUES (")
 	values, ok5 := strings.CutSuffix(values, ")")
 	if !ok || !ok2 || !ok3 || !ok4 || !ok5 {
-		return nil
+		return other
 	}
-	t := &load{sql: sql, table: strings.TrimSpace(table)}
+	t := &load{sql: sql, table: strings.TrimSpace(table), asIs: true}
 	for c := range strings.SplitSeq(columns, ",") {
 		t.columns = append(t.columns, strings.TrimSpace(c))
 	}
@@ -125,12 +131,13 @@ func parseInsertion(sql string) *load {
 	for v := range strings.SplitSeq(values, ",") {
 		one, ok := parseValue(strings.TrimSpace(v))
 		if !ok {
-			return nil
+			return other
 		}
 		t.values = append(t.values, one)
+		t.asIs = t.asIs && one.arg == len(t.values) && !one.split
 	}
 	if len(t.values) != len(t.columns) {
-		return nil
+		return other
 	}
 	return t
 }
@@ -158,6 +165,9 @@ func placeholder(v string) (int, bool) {
 
 // row is one statement's values in the order of the columns.
 func (t *load) row(args []any) ([]any, error) {
+	if t.asIs && len(args) == len(t.values) {
+		return args, nil
+	}
 	row := make([]any, len(t.values))
 	for i, v := range t.values {
 		switch {
