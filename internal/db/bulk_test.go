@@ -79,3 +79,29 @@ func TestBulkFails(t *testing.T) {
 		}
 	})
 }
+
+// A load looks foreign keys up by index, and only a load is told to.
+func TestBulkKeepsKeysToIndexes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if d.Dialect() != db.Postgres {
+			return // its keys have no plans
+		}
+		for _, loads := range []bool{true, false} {
+			var reads string
+			err := d.Update(t.Context(), func(tx *db.Tx) error {
+				if loads {
+					var b db.Batch
+					b.Exec(`INSERT INTO lease (name, holder, fence, until) VALUES ($1, $2, $3, $4)`, "a", "x", 1, dbtest.Start)
+					if err := tx.Bulk(&b); err != nil {
+						return err
+					}
+				}
+				return tx.QueryRow(`SHOW enable_seqscan`).Scan(&reads)
+			})
+			if err != nil || (reads == "off") != loads {
+				t.Errorf("reading tables through after a load (%v): %s, %v", loads, reads, err)
+			}
+		}
+	})
+}
