@@ -90,8 +90,11 @@ func (c *Child) Stop() error {
 
 // CPU is the processor time that the process has taken, as far as it was asked for
 // while it ran.
-func (c *Child) CPU() (time.Duration, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.Pid()))
+func (c *Child) CPU() (time.Duration, error) { return CPU(c.Pid()) }
+
+// CPU is the processor time that a process which runs has taken.
+func CPU(pid int) (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0, err
 	}
