@@ -17,6 +17,8 @@
 //     something else is a change in the record's history. An empty cell says nothing.
 //   - A pass that was killed goes on behind the last rows it committed, so no row
 //     is written twice; the mark moves in the transaction that writes the rows.
+//   - Units and rolls are judged while the chunk before them is being written: what
+//     that makes is remembered, and when it has to be judged anew, so have they.
 //   - Neither jobs, logs nor faults hold personal data. The file itself is
 //     deleted when the intake ends, or a week after it came.
 package intake

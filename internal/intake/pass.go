@@ -271,6 +271,7 @@ func (p *pass) chunk(ctx context.Context, rows []*row) error {
 	}
 	d, err := p.look(ctx, rows)
 	if err != nil {
+		p.again(rows) // the chunk before may have to be judged once more, as if these had not been seen
 		return err
 	}
 	redone, err := p.land(ctx, rows)
