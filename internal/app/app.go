@@ -32,6 +32,7 @@ import (
 	"yianju/internal/privacy"
 	"yianju/internal/region"
 	"yianju/internal/registry"
+	"yianju/internal/reminder"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
 	"yianju/internal/verification"
@@ -58,6 +59,7 @@ type App struct {
 	Mirror       *mirror.Service
 	Golive       *golive.Service
 	Candidates   *candidate.Service
+	Reminder     *reminder.Service
 	Privacy      *privacy.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
@@ -132,6 +134,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Verification = &verification.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Quiet: message.DefaultQuiet}
 	a.Candidates = &candidate.Service{DB: a.DB, Log: a.Audit}
 	a.Golive = &golive.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions}
+	a.Reminder = &reminder.Service{DB: a.DB, IDs: a.IDs, Counties: a.Regions.Counties(), Quiet: message.DefaultQuiet, Log: a.Log}
 	a.Mirror = &mirror.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Regions: a.Regions}
 	if a.Mirror.Source, err = a.outside(); err != nil {
 		return err

@@ -27,6 +27,7 @@ func (a *App) jobs() *job.Runner {
 		"registry.reindex":     a.counted(a.Registry.Reindex),
 		"intake.tidy":          a.timed(a.counted(a.Intake.Tidy)),
 		"verification.sweep":   a.timed(a.counted(a.Verification.Sweep)),
+		"reminder.send":        a.timed(a.remind),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,
 		privacy.EraseJob:       a.timed(a.erase),
@@ -40,6 +41,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("message.deliver", every(10*time.Second))
 	r.Every("intake.tidy", every(time.Hour))
 	r.Every("verification.sweep", every(time.Hour))
+	r.Every("reminder.send", every(time.Minute))
 	r.Every("casework.drafts", every(time.Hour))
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))
@@ -88,6 +90,15 @@ func (a *App) sweep(ctx context.Context, _ *job.Job) error {
 	n, err := a.Cases.Sweep(ctx)
 	if n > 0 {
 		a.Log.Info("limits passed", "n", n)
+	}
+	return err
+}
+
+// remind tells everybody once what waits for them, when it is time.
+func (a *App) remind(ctx context.Context, j *job.Job) error {
+	n, err := a.Reminder.Send(ctx, j.Progress)
+	if n > 0 {
+		a.Log.Info("people were reminded", "n", n)
 	}
 	return err
 }

@@ -33,6 +33,7 @@ var layers = [][]string{
 	{"internal/casework/rule"},
 	{"internal/casework"},
 	{"internal/indicator"},
+	{"internal/reminder"},
 	{"internal/privacy"},
 	{"internal/sample"},
 	{"internal/world"},

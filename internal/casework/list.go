@@ -31,6 +31,8 @@ type Filter struct {
 	States   []State
 	Level    int  // at least this level
 	Requests bool // waiting for a decision
+	Matter   Matter
+	Since    time.Time // of MatterNew
 	Text     string
 	Compound id.ID
 	Lo, Hi   int       // counties, both included; 0 for all of the scope
@@ -112,6 +114,9 @@ func (q *query) filter(tx *db.Tx, f Filter, due string) {
 	}
 	if f.Requests {
 		q.and("c.request <> ''")
+	}
+	if f.Matter != "" {
+		q.and(unanswered + " AND " + q.matter(f.Matter, tx.Now(), f.Since))
 	}
 	q.narrow(f)
 	if f.Text != "" {

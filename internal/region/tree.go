@@ -63,6 +63,18 @@ func (t *Tree) Get(code int) (Region, bool) {
 // Children returns the regions right inside a code, by code; with 0 the provinces.
 func (t *Tree) Children(code int) []Region { return t.children[code] }
 
+// Counties returns the codes of all counties in order, functional zones and those
+// that wait to be placed too: everything that is kept by county is in one of them.
+func (t *Tree) Counties() []int {
+	var out []int
+	for _, e := range t.all {
+		if r := e.Region; r.Level == CountyLevel {
+			out = append(out, r.Code)
+		}
+	}
+	return out
+}
+
 // Name returns the name of a code alone, such as 和平区; "" when there is none.
 func (t *Tree) Name(code int) string {
 	r, _ := t.Get(code)

@@ -17,8 +17,9 @@ import (
 type queuePage struct {
 	part.Page
 	Heading string
-	Address string // of the queue, for the search
-	Text    string // searched for
+	Address string    // of the queue, for the search
+	Text    string    // searched for
+	Remind  part.Link // today's reminder
 	Figures []part.Figure
 	Rows    []part.QueueRow
 	Pager   part.Pager
@@ -56,6 +57,9 @@ func (s *Site) queue(r *http.Request, at workPlace, action account.Action) (queu
 		}
 		list, err := s.Cases.Queue(tx, scope, f)
 		if err != nil {
+			return err
+		}
+		if q.Remind, err = s.reminderLine(tx, q.Page, a, at); err != nil {
 			return err
 		}
 		names, err := compoundNames(tx, list.Cases)

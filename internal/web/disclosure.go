@@ -214,5 +214,8 @@ func inboxPath(cases string, m message.Message) string {
 	if strings.HasPrefix(m.Template, "verification.") {
 		return ownItemsPath
 	}
+	if isReminder(m) {
+		return strings.TrimSuffix(cases, "cases/") + "reminder"
+	}
 	return cases + url.PathEscape(m.Args["code"])
 }

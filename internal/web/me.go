@@ -140,7 +140,11 @@ func (s *Site) inbox(w http.ResponseWriter, r *http.Request) error {
 			v.Pager.Next = "/me/inbox?before=" + list[len(list)-1].ID.String()
 		}
 		for _, m := range list {
-			v.Messages = append(v.Messages, inboxRow{m, unsigned(inboxText(v.Page, m)), inboxPath(cases, m)})
+			text := inboxText(v.Page, m)
+			if isReminder(m) {
+				text = s.reminderText(v.Page, m)
+			}
+			v.Messages = append(v.Messages, inboxRow{m, unsigned(text), inboxPath(cases, m)})
 			v.Latest = max(v.Latest, m.ID)
 		}
 		return err

@@ -40,6 +40,7 @@ type countyPage struct {
 	part.Page
 	Name    string
 	Lost    *part.Notice // messages that did not arrive
+	Remind  part.Link    // today's reminder
 	Figures []part.Figure
 	Lists   []officeSection
 }
@@ -71,6 +72,9 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Lost, err = undeliveredNotice(tx, p.Page, a); err != nil {
+			return err
+		}
+		if p.Remind, err = s.reminderLine(tx, p.Page, a, officePlace); err != nil {
 			return err
 		}
 		checks, err := s.Cases.Checks(tx, account.ScopeOf(a, "office.crosschecks"))

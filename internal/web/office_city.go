@@ -188,11 +188,12 @@ func rateFigures(p part.Page, t tally) []part.Figure {
 // cityPage compares a city's counties and lists what is the city's own to do.
 type cityPage struct {
 	part.Page
-	Name  string
-	Lost  *part.Notice // messages that did not arrive
-	Table part.Table
-	Bars  part.Bars
-	Lists []officeSection
+	Name   string
+	Lost   *part.Notice // messages that did not arrive
+	Remind part.Link    // today's reminder
+	Table  part.Table
+	Bars   part.Bars
+	Lists  []officeSection
 }
 
 func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
@@ -210,6 +211,9 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Lost, err = undeliveredNotice(tx, p.Page, a); err != nil {
+			return err
+		}
+		if p.Remind, err = s.reminderLine(tx, p.Page, a, officePlace); err != nil {
 			return err
 		}
 		list = slices.DeleteFunc(list, func(t tally) bool { return t == tally{Code: t.Code, Name: t.Name} && t.Code%100 >= 90 })

@@ -20,6 +20,7 @@ type provincePage struct {
 	part.Page
 	Sentence string
 	Lost     *part.Notice // messages that did not arrive
+	Remind   part.Link    // today's reminder
 	Figures  []part.Figure
 	Map      part.Cartogram
 	Table    part.Table
@@ -66,6 +67,9 @@ func (s *Site) provinceToday(r *http.Request) (provincePage, error) {
 			return err
 		}
 		if p.Lost, err = undeliveredNotice(tx, p.Page, a); err != nil {
+			return err
+		}
+		if p.Remind, err = s.reminderLine(tx, p.Page, a, officePlace); err != nil {
 			return err
 		}
 		list, err := s.tallies(tx, a, month, cities, region.City)

@@ -23,4 +23,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.documentRoutes(m)
 	s.consentRoutes(m)
 	s.privacyRoutes(m)
+	s.reminderRoutes(m)
 }
