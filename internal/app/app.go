@@ -21,6 +21,7 @@ import (
 	"yianju/internal/clock"
 	"yianju/internal/config"
 	"yianju/internal/db"
+	"yianju/internal/document"
 	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/id"
@@ -35,6 +36,7 @@ import (
 	"yianju/internal/reminder"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
+	"yianju/internal/supervision"
 	"yianju/internal/verification"
 )
 
@@ -60,6 +62,7 @@ type App struct {
 	Golive       *golive.Service
 	Candidates   *candidate.Service
 	Reminder     *reminder.Service
+	Supervision  *supervision.Service
 	Privacy      *privacy.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
@@ -135,6 +138,8 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Candidates = &candidate.Service{DB: a.DB, Log: a.Audit}
 	a.Golive = &golive.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions}
 	a.Reminder = &reminder.Service{DB: a.DB, IDs: a.IDs, Counties: a.Regions.Counties(), Quiet: message.DefaultQuiet, Log: a.Log}
+	a.Supervision = &supervision.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Cases: a.Cases, Calendar: days, Counties: a.Regions.Counties(),
+		Papers: document.Register{IDs: a.IDs, Log: a.Audit}, Quiet: message.DefaultQuiet}
 	a.Mirror = &mirror.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Regions: a.Regions}
 	if a.Mirror.Source, err = a.outside(); err != nil {
 		return err

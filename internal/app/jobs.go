@@ -28,6 +28,8 @@ func (a *App) jobs() *job.Runner {
 		"intake.tidy":          a.timed(a.counted(a.Intake.Tidy)),
 		"verification.sweep":   a.timed(a.counted(a.Verification.Sweep)),
 		"reminder.send":        a.timed(a.remind),
+		"supervision.find":     a.timed(a.findConcerns),
+		"supervision.sweep":    a.timed(a.counted(a.Supervision.Sweep)),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,
 		privacy.EraseJob:       a.timed(a.erase),
@@ -42,6 +44,8 @@ func (a *App) jobs() *job.Runner {
 	r.Every("intake.tidy", every(time.Hour))
 	r.Every("verification.sweep", every(time.Hour))
 	r.Every("reminder.send", every(time.Minute))
+	r.Every("supervision.find", every(time.Hour))
+	r.Every("supervision.sweep", every(time.Minute))
 	r.Every("casework.drafts", every(time.Hour))
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))
@@ -103,6 +107,15 @@ func (a *App) remind(ctx context.Context, j *job.Job) error {
 	return err
 }
 
+// findConcerns looks for cases that ought to be supervised.
+func (a *App) findConcerns(ctx context.Context, j *job.Job) error {
+	n, err := a.Supervision.Find(ctx, j.Progress)
+	if n > 0 {
+		a.Log.Info("causes to supervise were found", "n", n)
+	}
+	return err
+}
+
 // dropDrafts forgets forms that nobody files, with their photos. A photo whose
 // row is gone and whose deletion is cut short is an orphan.
 func (a *App) dropDrafts(ctx context.Context, _ *job.Job) error {
@@ -128,7 +141,7 @@ func (a *App) collectOrphans(ctx context.Context, _ *job.Job) error {
 	n := 0
 	collect := func() error {
 		orphans, err := batch, error(nil)
-		for _, named := range []func(context.Context, []string) ([]string, error){a.Cases.Orphans, a.Registry.Orphans, a.Roll.Orphans, a.Intake.Orphans} {
+		for _, named := range []func(context.Context, []string) ([]string, error){a.Cases.Orphans, a.Registry.Orphans, a.Roll.Orphans, a.Intake.Orphans, a.Supervision.Orphans} {
 			if orphans, err = named(ctx, orphans); err != nil {
 				return err
 			}

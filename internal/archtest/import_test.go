@@ -33,7 +33,7 @@ var layers = [][]string{
 	{"internal/casework/rule"},
 	{"internal/casework"},
 	{"internal/indicator"},
-	{"internal/reminder"},
+	{"internal/reminder", "internal/supervision"},
 	{"internal/privacy"},
 	{"internal/sample"},
 	{"internal/world"},

@@ -28,7 +28,7 @@ var owners = []struct{ stem, pkg string }{
 	{"disclosure", "internal/disclosure"},
 	{"roll_", "internal/roll"}, {"registry_", "internal/registry"},
 	{"intake", "internal/intake"}, {"verification_", "internal/verification"}, {"mirror_", "internal/mirror"}, {"candidate", "internal/candidate"}, {"golive_", "internal/golive"},
-	{"reminder_", "internal/reminder"},
+	{"reminder_", "internal/reminder"}, {"supervision_", "internal/supervision"},
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"},
 	{"document", "internal/document"},

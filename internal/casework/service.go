@@ -48,21 +48,27 @@ type Deed struct {
 // Stale when the case went on since the page was made and the act does not fit.
 func (s *Service) Do(ctx context.Context, a account.Actor, ref Ref, d Deed) (Case, error) {
 	var done Case
-	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := a.Alive(tx); err != nil {
-			return err
-		}
-		w, err := s.open(tx, ref)
-		if err != nil {
-			return err
-		}
-		done, err = s.do(tx, a, w, d)
+	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		done, err = s.DoIn(tx, a, ref, d)
 		return err
 	})
 	if db.IsUnique(err) {
 		err = errs.Wrap(err, errs.Stale, "case.stale")
 	}
 	return done, err
+}
+
+// DoIn is Do as part of a larger act, in the caller's transaction. A lost race is a
+// unique violation (db.IsUnique).
+func (s *Service) DoIn(tx *db.Tx, a account.Actor, ref Ref, d Deed) (Case, error) {
+	if err := a.Alive(tx); err != nil {
+		return Case{}, err
+	}
+	w, err := s.open(tx, ref)
+	if err != nil {
+		return Case{}, err
+	}
+	return s.do(tx, a, w, d)
 }
 
 func (s *Service) do(tx *db.Tx, a account.Actor, w *work, d Deed) (Case, error) {

@@ -24,9 +24,10 @@ type workCasePage struct {
 	Clips  []part.Clip
 	Steps  []part.Step
 	Panel  panel
-	Job    string // address of the worker's page; "" without one
-	Done   string // what has just been done
-	Reveal string // address of the whole phone number; "" when it is not this reader's to see
+	Job    string      // address of the worker's page; "" without one
+	Done   string      // what has just been done
+	Reveal string      // address of the whole phone number; "" when it is not this reader's to see
+	Orders []part.Link // by which the case is supervised
 }
 
 // panel is what may be done: the main act with its form, the others as links.
@@ -60,6 +61,9 @@ func (s *Site) workCase(at workPlace) func(http.ResponseWriter, *http.Request) e
 			p.Done = p.T("desk.done." + done)
 		}
 		if p.Panel, err = s.panel(r, v, at); err != nil {
+			return err
+		}
+		if err := s.orderLinks(r, &p); err != nil {
 			return err
 		}
 		return s.show(w, r, workCaseView(p))

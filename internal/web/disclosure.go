@@ -214,6 +214,9 @@ func inboxPath(cases string, m message.Message) string {
 	if strings.HasPrefix(m.Template, "verification.") {
 		return ownItemsPath
 	}
+	if order, is := strings.CutPrefix(m.Template, "supervision.told."); is && order != "" {
+		return strings.TrimSuffix(cases, "cases/") + "supervision/" + strconv.Itoa(m.County) + "/" + m.Subject.String()
+	}
 	if isReminder(m) {
 		return strings.TrimSuffix(cases, "cases/") + "reminder"
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"log/slog"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ func TestReminderPages(t *testing.T) {
 	lift := n.file(t, func(f *casework.Filing) { f.Category, f.Text = "1302", "电梯突然停了, 里面有人被困" })
 	stairs := n.file(t)
 	remind := &reminder.Service{DB: n.d, IDs: n.IDs, Counties: n.Regions.Counties(), Quiet: message.DefaultQuiet, Log: slog.New(slog.DiscardHandler)}
-	told, err := remind.Send(t.Context(), func(context.Context, int64, int64) error { return nil })
+	told, err := remind.Send(t.Context(), never)
 	if err != nil || told != 3 {
 		t.Fatalf("%d told, %v", told, err)
 	}

@@ -24,4 +24,5 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.consentRoutes(m)
 	s.privacyRoutes(m)
 	s.reminderRoutes(m)
+	s.supervisionRoutes(m)
 }

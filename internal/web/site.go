@@ -24,6 +24,7 @@ import (
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
+	"yianju/internal/supervision"
 	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
@@ -39,6 +40,7 @@ type Site struct {
 	Verification *verification.Service
 	Mirror       *mirror.Service
 	Golive       *golive.Service
+	Supervision  *supervision.Service
 	Candidates   *candidate.Service
 	Regions      *region.Tree
 	Kept         *kept.Store

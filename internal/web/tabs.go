@@ -19,16 +19,20 @@ func tabs(l i18n.Lang, a account.Actor) []part.Tab {
 	case a.Kind == account.KindOwner:
 		return []part.Tab{own("home", "/"), own("cases", "/me"), own("file", "/new"), own("inbox", "/me/inbox")}
 	case a.Has(account.Clerk), a.Has(account.Manager):
-		return []part.Tab{tab("queue", "/desk"), tab("overdue", "/desk?overdue=1"), tab("file_for", "/desk/new"), tab("registry", "/desk/registry"), tab("shift", "/desk/shift")}
+		list := []part.Tab{tab("queue", "/desk"), tab("overdue", "/desk?overdue=1"), tab("file_for", "/desk/new"), tab("registry", "/desk/registry"), tab("shift", "/desk/shift")}
+		if a.Has(account.Manager) {
+			list = append(list, tab("supervision", "/desk/supervision"))
+		}
+		return list
 	case a.Has(account.Worker):
 		return []part.Tab{tab("jobs", "/desk/jobs")}
 	case a.Has(account.County):
 		return []part.Tab{tab("decisions", "/office"), tab("overdue", "/office/overdue"), tab("callbacks", "/office/callbacks"),
-			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("file_for", "/office/new"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
+			tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("file_for", "/office/new"), tab("watch", "/office/watch"), tab("supervision", supervisionPath), tab("inbox", "/me/inbox")}
 	case a.Has(account.City):
-		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("watch", "/office/watch"), tab("inbox", "/me/inbox")}
+		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("watch", "/office/watch"), tab("supervision", supervisionPath), tab("inbox", "/me/inbox")}
 	case a.Has(account.Province):
-		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry")}
+		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("supervision", supervisionPath), tab("registry", "/office/registry"), tab("inbox", "/me/inbox")}
 	case a.Has(account.AdminSystem):
 		return []part.Tab{tab("accounts", "/admin"), tab("people", peoplePath)}
 	case a.Has(account.AdminSecurity):

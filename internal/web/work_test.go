@@ -25,6 +25,7 @@ import (
 	"yianju/internal/contract"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/document"
 	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/httpx"
@@ -37,6 +38,7 @@ import (
 	"yianju/internal/registry"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
+	"yianju/internal/supervision"
 	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
@@ -79,6 +81,8 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 		Registry: w.Registry}
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
+	w.Supervision = &supervision.Service{DB: d, IDs: ids, Log: log, Cases: w.Cases, Calendar: cal, Counties: tree.Counties(),
+		Papers: document.Register{IDs: ids, Log: log}, Quiet: message.DefaultQuiet}
 	w.Golive = &golive.Service{DB: d, IDs: ids, Regions: tree}
 	w.Privacy = &privacy.Service{DB: d, IDs: ids, Regions: tree, Accounts: w.Accounts, Cases: w.Cases, Roll: w.Roll, Blobs: blobs}
 	w.settle(t, ids)

@@ -31,7 +31,7 @@ func Demo(ctx context.Context, deps Deps, until time.Time, progress func(done, t
 	if err != nil {
 		return nil, err
 	}
-	return m.logins(), nil
+	return m.logins(), m.press(ctx)
 }
 
 // demoOptions make a province small enough to wait for, with cases enough

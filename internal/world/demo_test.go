@@ -5,9 +5,12 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/audit"
+	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/reminder"
+	"yianju/internal/supervision"
 )
 
 // TestDemo: every role signs in, and finds on its first screen what a demo is
@@ -15,11 +18,11 @@ import (
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	d := hasty(t, db.SQLite)
+	dbtest.Clock(d).Set(until)
 	logins, err := Demo(t.Context(), deps(t, d), until, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dbtest.Clock(d).Set(until)
 	again, err := Demo(t.Context(), deps(t, d), until, nil)
 	if err != nil || len(again) != len(logins) || again[0] != logins[0] {
 		t.Fatalf("made again: %v %v", again, err)
@@ -65,6 +68,20 @@ func TestDemo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	states := map[supervision.State]bool{}
+	err = d.View(t.Context(), func(tx *db.Tx) error {
+		orders, _, err := supervision.List(tx, account.ScopeOf(m.official(account.Province, 210000, until), "supervision.see"), supervision.Filter{})
+		for _, o := range orders {
+			states[o.State()] = true
+		}
+		if _, told, err := reminder.Latest(tx, clerk.Account, calendar.DateOf(until)); err != nil || !told {
+			t.Errorf("the clerk was not reminded: %v", err)
+		}
+		return err
+	})
+	if err != nil || len(states) < 5 {
+		t.Errorf("orders in the states %v, %v", states, err)
 	}
 	count(clerk, "desk.queue", casework.Filter{}, 10, "clerk")
 	count(clerk, "desk.queue", casework.Filter{Overdue: true}, 2, "clerk, late")

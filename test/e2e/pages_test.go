@@ -39,7 +39,7 @@ var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{se
 
 // files are the ends of routes at the desk and in offices that answer with a file.
 var files = []string{"/import/template/{kind}", "/import/{id}/faults/{format}", "/export/{kind}/{format}", "/registry/claims/{county}/{id}/scan",
-	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx"}
+	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/supervision/list/xlsx", "/supervision/{county}/{id}/paper", "/supervision/{county}/{id}/scan/{note}"}
 
 // staff are those with pages of their own, in the order in which a page is
 // opened by the first who may.
@@ -194,6 +194,8 @@ func (r *tour) visits(path string) (out []visit) {
 		}
 	case strings.HasPrefix(path, "/office/crosschecks/"):
 		who = []account.Role{peer}
+	case strings.Contains(path, "/supervision/"):
+		who = []account.Role{account.County, account.City, account.Province, account.Manager}
 	case strings.HasPrefix(path, "/desk"), strings.HasPrefix(path, "/office"):
 		who = staff
 	}

@@ -12,6 +12,7 @@ import (
 	"yianju/internal/id"
 	"yianju/internal/mirror"
 	"yianju/internal/registry"
+	"yianju/internal/supervision"
 	"yianju/internal/verification"
 )
 
@@ -72,6 +73,7 @@ func (v *village) watch() {
 	}))
 	v.files["/disclosures/{county}/{id}"] = [][]string{append(at, alarm.String())}
 	v.papers()
+	v.supervise()
 	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
 	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
 
@@ -97,6 +99,51 @@ func (v *village) papers() {
 		_, err := tx.Exec(`UPDATE document SET number = '沈房督〔2026〕22号' WHERE number = '沈房督〔2026〕2号'`)
 		return err
 	}))
+}
+
+// supervise lets the city press the county and the company by orders, one in each
+// state, and a case wait for one.
+func (v *village) supervise() {
+	v.t.Helper()
+	ctx := v.t.Context()
+	as := func(role account.Role) account.Actor {
+		a := v.now(role)
+		a.Session.FactorAt = v.clock.Now()
+		return a
+	}
+	draft := func(undertaker supervision.Undertaker) supervision.Ref {
+		ref, err := v.Supervision.Draft(ctx, as(account.City), supervision.Ref{}, supervision.New{Codes: v.cases["late"].Case.Code, Urgency: "urgent", Undertaker: string(undertaker),
+			Source: "platform", Summary: "楼道保洁长期无人负责", Problems: "两次答复均未落实", Basis: "《物业管理条例》第四十八条", Demands: "三日内恢复保洁\n约谈项目经理", Days: "5",
+			Feedback: "书面与平台同步", Phone: "024-23456789", Copies: "和平区人民政府", Parts: map[string]string{"management": "查处乱堆乱放"}})
+		ok(v.t, err)
+		return ref
+	}
+	const page = "/supervision/{county}/{id}"
+	name := func(ref supervision.Ref) []string {
+		return []string{"{county}", fmt.Sprint(ref.County), "{id}", ref.ID.String()}
+	}
+	open := draft(supervision.ByCounty)
+	v.files[page+"/edit"] = [][]string{name(open)}
+	v.files[page] = [][]string{name(open)}
+	for _, undertaker := range []supervision.Undertaker{supervision.ByCounty, supervision.ByCompany} {
+		role := map[supervision.Undertaker]account.Role{supervision.ByCounty: account.County, supervision.ByCompany: account.Manager}[undertaker]
+		for steps := range 4 {
+			ref := draft(undertaker)
+			v.files[page] = append(v.files[page], name(ref))
+			do := []func() error{func() error { return v.Supervision.Issue(ctx, as(account.City), ref) }, func() error { return v.Supervision.Receive(ctx, as(role), ref) },
+				func() error {
+					return v.Supervision.Answer(ctx, as(role), ref, supervision.Answer{Measures: "更换班组", Result: "已恢复", Opinion: "业主满意"})
+				},
+				func() error {
+					return v.Supervision.Conclude(ctx, as(account.City), ref, supervision.Done, "", "予以办结")
+				}}
+			for _, one := range do[:steps+1] {
+				ok(v.t, one())
+			}
+		}
+	}
+	_, err := v.Supervision.Find(ctx, func(context.Context, int64, int64) error { return nil })
+	ok(v.t, err)
 }
 
 // newcomer is an owner who has agreed to nothing yet, among the roles of the tour.

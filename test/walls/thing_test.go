@@ -16,6 +16,7 @@ import (
 	"yianju/internal/message"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
+	"yianju/internal/supervision"
 )
 
 // make makes what one row of thing.csv says, with its canary in what is typed, and
@@ -76,6 +77,8 @@ func (n *town) make(t *testing.T, to thing) map[string]string {
 		return nil
 	case "import":
 		return n.imported(t, to, word)
+	case "order":
+		return n.order(t, to, word)
 	}
 	t.Fatalf("thing.csv: nobody knows how to make a %q", to.kind)
 	return nil
@@ -137,6 +140,32 @@ func (n *town) lostMessage(t *testing.T, to thing) map[string]string {
 		return tx.Pipeline(&b)
 	}))
 	return map[string]string{"key": fmt.Sprintf("%d-%s", m.County, m.ID)}
+}
+
+// order is an order of the province on a case of the place, which its county has
+// received and reported on, with a picture.
+func (n *town) order(t *testing.T, to thing, word string) map[string]string {
+	t.Helper()
+	code := map[string]string{"here": "mine", "rival": "rival", "county2": "county2", "city2": "city2"}[to.name]
+	fresh := func(role, at string) account.Actor {
+		a := n.staff("province", person{role: role, at: at})
+		a.Session.FactorAt = n.clock.Now()
+		return a
+	}
+	province, county := fresh("province", ""), fresh("county", to.at[:2])
+	ref, err := n.Supervision.Draft(t.Context(), province, supervision.Ref{}, supervision.New{Codes: n.cases[code].Code, Urgency: "normal", Undertaker: "county", Source: "platform",
+		Summary: word, Problems: "屡办屡犯", Basis: "物业管理条例", Demands: "限期办结", Days: "10", Feedback: "书面", Phone: "024-23456789"})
+	ok(t, err)
+	ok(t, n.Supervision.Issue(t.Context(), province, ref))
+	ok(t, n.Supervision.Receive(t.Context(), county, ref))
+	ok(t, n.Supervision.Report(t.Context(), county, ref, "已约谈 "+word, n.picture(t, word)))
+	out := map[string]string{"county": strconv.Itoa(ref.County), "id": ref.ID.String()}
+	ok(t, n.DB.View(t.Context(), func(tx *db.Tx) error {
+		notes, err := supervision.Notes(tx, ref)
+		out["note"] = notes[len(notes)-1].ID.String()
+		return err
+	}))
+	return out
 }
 
 // imported is a file that its filer handed in and that was checked.
