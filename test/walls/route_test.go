@@ -23,7 +23,7 @@ type route struct {
 }
 
 // routes reads route.csv. A row with several methods or acts stands for several.
-func routes(t *testing.T) []route {
+func routes(t testing.TB) []route {
 	t.Helper()
 	var out []route
 	for _, r := range read(t, routeCSV) {

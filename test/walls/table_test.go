@@ -32,7 +32,7 @@ type record map[string]string
 
 func (r record) words(column string) []string { return strings.Fields(r[column]) }
 
-func read(t *testing.T, text string) []record {
+func read(t testing.TB, text string) []record {
 	t.Helper()
 	in := csv.NewReader(strings.NewReader(text))
 	in.Comment = '#'
@@ -157,7 +157,7 @@ func (l law) holds(p person, rule string, to *thing, link string) bool {
 }
 
 // may reports whether all of some actions are allowed; "a|b" is either.
-func (l law) may(t *testing.T, p person, actions []string, to *thing, link string) bool {
+func (l law) may(t testing.TB, p person, actions []string, to *thing, link string) bool {
 	t.Helper()
 	if to != nil && (slices.Contains(actions, "case.see") || slices.Contains(actions, "media.see")) {
 		actions = append(slices.Clone(actions), to.also...)

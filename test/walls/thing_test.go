@@ -110,7 +110,7 @@ func (n *town) household(t *testing.T, to thing) map[string]string {
 
 // check is a grant that a county was drawn to look at: by lot it would be one of a
 // dozen, so the row is written here.
-func (n *town) check(t *testing.T, to thing, word string) map[string]string {
+func (n *town) check(t testing.TB, to thing, word string) map[string]string {
 	t.Helper()
 	number := n.IDs.Next()
 	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
@@ -123,7 +123,7 @@ func (n *town) check(t *testing.T, to thing, word string) map[string]string {
 
 // lostMessage is a message about a case of the county that did not arrive, or did
 // when it was sent again.
-func (n *town) lostMessage(t *testing.T, to thing) map[string]string {
+func (n *town) lostMessage(t testing.TB, to thing) map[string]string {
 	t.Helper()
 	code := map[string]string{"a1": n.cases["mine"].Code, "a2": n.cases["county2"].Code, "b1": n.cases["city2"].Code}[to.at]
 	m := message.Message{County: counties[to.at], ID: n.IDs.Next(), To: message.Recipient{Kind: message.ToAccount, ID: n.accounts["owner"]}, Channel: message.SMS,

@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func ok(t *testing.T, err error) {
+func ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -82,11 +82,15 @@ type town struct {
 	bearers   map[string]account.Actor // of a session, by cookie
 	tokens    map[string]string        // bearer token, staff only
 	cases     map[string]filedCase
+	late      map[string]filedCase         // that nobody does anything about, by the compound's path
 	campaign  id.ID                        // verification in city a
 	sought    map[int]id.ID                // candidates, by county
 	entries   map[string]id.ID             // of the outside registry, by the compound's path
 	things    map[string]map[string]string // by kind and name: what fills the path of a route
 	forms     int
+
+	turn   func(of string) bool // whether a row is judged, or a person crawls: all, but where mutants are tried
+	mutant bool                 // a check is taken out
 }
 
 // filedCase is what there is of one row of target.csv.
@@ -159,7 +163,7 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	n := &town{law: readLaw(t), clock: clock.NewManual(dbtest.Start), log: &written{}, post: &outbox{},
 		companies: map[string]company.Company{}, compounds: map[string]compound.Compound{}, units: map[string]compound.Unit{}, contracts: map[string]contract.Contract{},
 		accounts: map[string]id.ID{}, employees: map[string]id.ID{}, sessions: map[string]string{}, bearers: map[string]account.Actor{}, tokens: map[string]string{}, cases: map[string]filedCase{},
-		things: map[string]map[string]string{}}
+		things: map[string]map[string]string{}, turn: func(string) bool { return true }}
 	s := config.Settings{DB: dbtest.DSN(t, dialect), Data: dir, Blob: filepath.Join(dir, "blob"), KeyFile: filepath.Join(dir, "keys"),
 		Origin: "http://yianju.test", Region: "辽宁"}
 	ok(t, seal.Create(s.KeyFile))
@@ -438,7 +442,7 @@ func (n *town) handler(to thing) account.Actor {
 	return account.Actor{Account: n.accounts["clerk"], Kind: account.KindStaff, At: n.clock.Now(), Grants: []account.Grant{n.grant(p)}}
 }
 
-func (n *town) do(t *testing.T, a account.Actor, c *filedCase, d casework.Deed) {
+func (n *town) do(t testing.TB, a account.Actor, c *filedCase, d casework.Deed) {
 	t.Helper()
 	done, err := n.Cases.Do(t.Context(), a, c.Ref, d)
 	if err != nil {
@@ -456,7 +460,7 @@ func (n *town) photo(t *testing.T, key string) id.ID {
 }
 
 // picture keeps a picture of its own.
-func (n *town) picture(t *testing.T, of string) string {
+func (n *town) picture(t testing.TB, of string) string {
 	t.Helper()
 	k := blob.NewKey(n.IDs.Bytes)
 	_, err := n.Blobs.Put(t.Context(), k, io.MultiReader(bytes.NewReader([]byte{0xff, 0xd8, 0xff, 0xe0}), strings.NewReader(of)))

@@ -3,23 +3,27 @@
 // the crawl of package walls, which must notice.
 //
 // All mutants are compiled into one test binary (go test -overlay), each behind a
-// switch that an environment variable turns on; the source is not touched. A first
-// run with nothing taken out notes which rows of the matrix and which people of the
-// crawl come by which check: each mutant is then tried on those alone, and is
-// noticed with the first thing that is wrong. What nobody comes by is listed apart,
-// and so is what another check stands behind (doubled.csv): nothing from outside
-// can notice it.
+// switch of package mutant; the source is not touched. The town is built once, on
+// SQLite, with nothing taken out, and a first run notes which turns of the matrix
+// (a row as a person) and of the crawl (a person) come by which check. Each mutant
+// is then tried on those alone, in a copy of the town, and is noticed with the
+// first thing that is wrong, if the same turns find nothing wrong with the check in
+// its place. A fault is no leak: status 500 notices nothing. What nobody comes by is
+// listed apart, and so is what another check stands behind (doubled.csv): nothing
+// from outside can notice it.
 //
 //	go run ./test/walls/mutate            everything
 //	go run ./test/walls/mutate -every 5   a sample
-//	go run ./test/walls/mutate -only 17   one, with what it is noticed by
+//	go run ./test/walls/mutate -only 17,4 these
 //	go run ./test/walls/mutate -list      what there is
 package main
 
 import (
+	"bufio"
 	"context"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -30,69 +34,96 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // goal is the share of mutants that must be noticed, in percent.
 const goal = 95
 
 func main() {
-	every := flag.Int("every", 1, "try only every nth mutant that a route reaches")
-	alone := flag.Int("only", 0, "try only this mutant, and say how it is noticed")
+	every := flag.Int("every", 1, "try only every nth mutant")
+	only := flag.String("only", "", "try only these mutants")
 	jobs := flag.Int("j", runtime.NumCPU(), "how many are tried at once")
 	list := flag.Bool("list", false, "list the mutants and stop")
 	flag.Parse()
-	if err := run(context.Background(), *every, *alone, *jobs, *list); err != nil {
+	sites, edits, err := find()
+	switch {
+	case err != nil:
+	case *list:
+		for _, s := range sites {
+			fmt.Println(s)
+		}
+	default:
+		err = run(context.Background(), chosen(sites, *every, *only), edits, *jobs, *only != "")
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, every, alone, jobs int, list bool) error {
-	sites, edits, err := find()
+// chosen are the mutants that the flags ask for.
+func chosen(sites []site, every int, only string) []site {
+	wanted := strings.Split(only, ",")
+	return slices.DeleteFunc(sites, func(s site) bool {
+		return only != "" && !slices.Contains(wanted, strconv.Itoa(s.n)) || s.n%every != 0
+	})
+}
+
+// run tries the mutants in as many processes as there are jobs and counts who was
+// noticed; the doubled ones too if they are asked for by number.
+func run(ctx context.Context, sites []site, edits []edit, jobs int, doubledToo bool) error {
+	reasons, err := doubled()
 	if err != nil {
 		return err
-	}
-	if list {
-		for _, s := range sites {
-			fmt.Println(s)
-		}
-		return nil
 	}
 	dir, err := os.MkdirTemp("", "yianju-mutate-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b, err := compile(ctx, dir, edits)
+	binary, err := compile(ctx, dir, edits)
 	if err != nil {
 		return err
 	}
-	if err := b.reach(); err != nil {
-		return fmt.Errorf("the walls do not stand as they are: %w", err)
+	work := make(chan site)
+	count := map[string]int{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	errs := make([]error, jobs)
+	for i := range jobs {
+		all.Go(func() {
+			errs[i] = try(ctx, binary, work, func(s site, word, how string) {
+				mu.Lock()
+				defer mu.Unlock()
+				count[word]++
+				fmt.Printf("%-11s  %s\n             %s\n", word, s, how)
+			})
+			for range work { // nobody else may be left to take it
+			}
+		})
 	}
-	reasons, err := doubled()
-	if err != nil {
-		return err
-	}
-	var tried []site
 	for _, s := range sites {
 		file, _, _ := strings.Cut(s.at, ":")
-		why, is := reasons[[2]string{file, s.what}]
-		switch {
-		case alone != 0:
-			if s.n == alone {
-				tried = append(tried, s)
-			}
-		case !b.reached(s.n):
-			fmt.Printf("not reached  %s\n", s)
-		case is:
-			fmt.Printf("doubled      %s: %s\n", s, why)
-		case s.n%every == 0:
-			tried = append(tried, s)
+		if why := reasons[[2]string{file, s.what}]; why != "" && !doubledToo {
+			mu.Lock()
+			fmt.Printf("%-11s  %s\n             %s\n", "doubled", s, why)
+			mu.Unlock()
+			continue
 		}
+		work <- s
 	}
-	return try(b, tried, jobs, alone != 0)
+	close(work)
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	tried := count["noticed"] + count["missed"]
+	share := 100 * count["noticed"] / max(tried, 1)
+	fmt.Printf("%d of %d noticed, %d %%; %d not reached\n", count["noticed"], tried, share, count["not reached"])
+	if share < goal {
+		return fmt.Errorf("%d %% noticed, the goal is %d %%", share, goal)
+	}
+	return nil
 }
 
 //go:embed doubled.csv
@@ -111,107 +142,51 @@ func doubled() (map[[2]string]string, error) {
 	return out, err
 }
 
-// try runs the tests against each mutant and counts who was noticed.
-func try(b *binary, sites []site, jobs int, tell bool) error {
-	var mu sync.Mutex
-	done, missed := 0, 0
-	work := make(chan site)
-	var all sync.WaitGroup
-	for range jobs {
-		all.Go(func() {
-			for s := range work {
-				began := time.Now()
-				word, how := b.notices(s.n)
-				mu.Lock()
-				done++
-				if word == "MISSED " {
-					missed++
-				}
-				fmt.Printf("%3d/%d  %s  %s  (%v)\n", done, len(sites), word, s, time.Since(began).Round(time.Second))
-				if tell {
-					fmt.Println(how)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, s := range sites {
-		work <- s
-	}
-	close(work)
-	all.Wait()
-	share := 100 * (len(sites) - missed) / max(len(sites), 1)
-	fmt.Printf("%d of %d noticed, %d %%\n", len(sites)-missed, len(sites), share)
-	if share < goal {
-		return fmt.Errorf("%d %% noticed, the goal is %d %%", share, goal)
-	}
-	return nil
-}
-
-// binary is the compiled tests with all mutants in them.
-type binary struct {
-	path, dir string
-	rows      map[string]map[int][]string // by test and mutant: what comes by it
-}
-
-// tests are what must notice.
-var tests = []string{"^TestMatrix$/^sqlite$", "^TestCrawl$/^sqlite$"}
-
-func (b *binary) run(test string, env ...string) error {
-	c := exec.Command(b.path, "-test.run", test, "-test.timeout", "30m")
-	c.Env = append(os.Environ(), env...)
+// try hands mutants to one process of TestMutants and passes on what it says:
+// lines of number, word and how, parted by tabs.
+func try(ctx context.Context, binary string, work <-chan site, told func(s site, word, how string)) error {
+	c := exec.CommandContext(ctx, binary, "-test.run", "^TestMutants$", "-test.timeout", "3h")
 	c.Dir = filepath.Join("test", "walls")
-	out, err := c.CombinedOutput()
+	numbers, err := c.StdinPipe()
 	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", test, err, tail(out))
+		return err
 	}
-	return nil
-}
-
-func tail(b []byte) []byte { return b[max(0, len(b)-2000):] }
-
-// reach runs the tests with nothing taken out and notes who comes by which mutant.
-func (b *binary) reach() error {
-	b.rows = map[string]map[int][]string{}
-	for i, test := range tests {
-		hits := filepath.Join(b.dir, fmt.Sprint("hits", i))
-		if err := b.run(test, hitsName+"="+hits); err != nil {
-			return err
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	c.Stderr = os.Stderr
+	if err := c.Start(); err != nil {
+		return err
+	}
+	lines, rest := bufio.NewScanner(out), []string{}
+	lines.Buffer(nil, 1<<20)
+	for s := range work {
+		if _, err := fmt.Fprintln(numbers, s.n); err != nil {
+			return errors.Join(err, c.Wait(), errors.New(strings.Join(rest, "\n")))
 		}
-		text, err := os.ReadFile(hits)
-		if err != nil {
-			return err
-		}
-		by := map[int][]string{}
-		for line := range strings.Lines(string(text)) {
-			number, row, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-			n, err := strconv.Atoi(number)
-			if err != nil {
-				return err
-			}
-			if row != "" { // while the town was built
-				by[n] = append(by[n], row)
+		answered := false
+		for !answered && lines.Scan() {
+			number, said, _ := strings.Cut(lines.Text(), "\t")
+			if answered = number == strconv.Itoa(s.n); answered {
+				word, how, _ := strings.Cut(said, "\t")
+				told(s, word, how)
+			} else {
+				rest = append(rest, lines.Text())
 			}
 		}
-		b.rows[test] = by
+		if !answered {
+			return errors.Join(c.Wait(), fmt.Errorf("no word of %v:\n%s", s, strings.Join(rest, "\n")))
+		}
+	}
+	if err := numbers.Close(); err != nil {
+		return err
+	}
+	for lines.Scan() {
+		rest = append(rest, lines.Text())
+	}
+	if err := c.Wait(); err != nil {
+		return fmt.Errorf("%w:\n%s", err, strings.Join(rest, "\n"))
 	}
 	return nil
-}
-
-func (b *binary) reached(mutant int) bool {
-	return slices.ContainsFunc(tests, func(test string) bool { return len(b.rows[test][mutant]) > 0 })
-}
-
-// notices tries a mutant on what comes by it.
-func (b *binary) notices(mutant int) (word, how string) {
-	for _, test := range tests {
-		rows := b.rows[test][mutant]
-		if len(rows) == 0 {
-			continue
-		}
-		if err := b.run(test, switchName+"="+strconv.Itoa(mutant), rowsName+"="+strings.Join(rows, "\n")); err != nil {
-			return "noticed", err.Error()
-		}
-	}
-	return "MISSED ", ""
 }

@@ -15,8 +15,9 @@ import (
 )
 
 // folders hold the checks.
-var folders = []string{"internal/account", "internal/api", "internal/casework", "internal/company", "internal/compound", "internal/contract",
-	"internal/intake", "internal/message", "internal/registry", "internal/roll", "internal/web"}
+var folders = []string{"internal/account", "internal/api", "internal/candidate", "internal/casework", "internal/company", "internal/compound",
+	"internal/consent", "internal/contract", "internal/disclosure", "internal/golive", "internal/intake", "internal/message", "internal/mirror",
+	"internal/privacy", "internal/registry", "internal/roll", "internal/verification", "internal/web"}
 
 // site is one check that can be taken out.
 type site struct {
@@ -79,11 +80,16 @@ func (f *finder) file(path string) error {
 		return err
 	}
 	f.pkg = tree.Name.Name
+	before := len(f.sites)
 	for _, d := range tree.Decls {
 		if fn, is := d.(*ast.FuncDecl); is && fn.Body != nil {
 			f.in = fn.Name.Name
 			ast.Inspect(fn.Body, f.node)
 		}
+	}
+	if len(f.sites) > before {
+		end := f.set.Position(tree.Name.End()).Offset
+		f.edits = append(f.edits, edit{path, end, end, `; import "yianju/test/walls/mutant"`, ""})
 	}
 	return nil
 }
@@ -93,18 +99,19 @@ func (f *finder) file(path string) error {
 var (
 	allowing = map[string][]string{
 		"account":  {"covers", "allows", "reachable", "handles", "ValidAt"},
-		"casework": {"sees", "shown", "see"},
+		"casework": {"sees", "shown", "see", "isJoiner"},
+		"roll":     {"ownerIn"},
 		"web":      {"isToReveal"},
 	}
 	refusing = map[string][]string{
 		"account":  {"reaches"},
-		"casework": {"JobSecret"},
+		"casework": {"JobSecret", "delegated"},
 	}
 )
 
 // Calls that give a verdict, and what is left when they are taken out.
 var verdicts = map[string]string{
-	"Authorize": "nil", "Present": "nil", "Can": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
+	"Authorize": "nil", "Present": "nil", "Can": "true", "CouldProve": "true", "sees": "true", "Nothing": "false", "SignedIn": "true",
 }
 
 func (f *finder) node(n ast.Node) bool {
@@ -150,11 +157,11 @@ func (f *finder) call(c *ast.CallExpr) {
 	if called == "SignedIn" && f.pkg == "account" {
 		return // the word itself, and its use in the other verdicts
 	}
-	kind, result := "Bool", "bool"
+	before := fmt.Sprintf("mutant.Bool(%d, %s, func() bool { return ", f.next(), left)
 	if left == "nil" {
-		kind, result = "Err", "error"
+		before = fmt.Sprintf("mutant.Err(%d, func() error { return ", f.next())
 	}
-	f.around(c, fmt.Sprintf("mutant%s(%d, %s, func() %s { return ", kind, f.next(), left, result), " })", left+" instead of "+f.source(c))
+	f.around(c, before, " })", left+" instead of "+f.source(c))
 }
 
 // operand takes the demand of one side out. A side that is the same again is taken
@@ -174,49 +181,55 @@ func (f *finder) operand(e ast.Expr, op token.Token, left string) {
 	if c, is := e.(*ast.CallExpr); is && verdicts[name(c.Fun)] != "" {
 		return
 	}
-	f.around(e, fmt.Sprintf("mutantBool(%d, %s, func() bool { return ", f.next(), left), " })", left+" instead of "+f.source(e))
+	f.around(e, fmt.Sprintf("mutant.Bool(%d, %s, func() bool { return ", f.next(), left), " })", left+" instead of "+f.source(e))
 }
 
-// statement leaves out the adding of a scope to a query.
+// statement lets what it adds to a query hold for every row.
 func (f *finder) statement(s *ast.ExprStmt) {
 	c, is := s.X.(*ast.CallExpr)
 	if !is {
 		return
 	}
 	called := name(c.Fun)
-	inRender := f.pkg == "account" && f.in == "render" && (called == "equal" || called == "in" || called == "person")
-	if inRender || f.pkg == "casework" && called == "scope" {
-		f.around(s, fmt.Sprintf("if !mutantOn(%d) { ", f.next()), " }", "without "+f.source(s))
+	switch {
+	case f.pkg == "account" && f.in == "render" && (called == "equal" || called == "in" || called == "person"):
+		f.instead(s, "and = append(and, `1 = 1`)")
+	case f.pkg == "casework" && called == "scope":
+		f.instead(s, "q.and(`1 = 1`)")
 	}
 }
 
-// condition leaves out a condition that Scope.render adds, or the whole scope of a
-// list.
+// condition lets a condition that Scope.render adds hold for every row, or the
+// whole scope of a list.
 func (f *finder) condition(s *ast.AssignStmt) {
 	if c, is := s.Rhs[0].(*ast.CallExpr); is && len(s.Lhs) == 2 && name(c.Fun) == "Where" && f.in != "scope" {
-		f.around(c, fmt.Sprintf("mutantWhere(%d)(", f.next()), ")", "TRUE instead of "+f.source(c)+" in "+f.pkg+"."+f.in)
+		f.around(c, fmt.Sprintf("mutant.Where(%d)(", f.next()), ")", "TRUE instead of "+f.source(c)+" in "+f.pkg+"."+f.in)
 	}
 	if f.pkg == "account" && f.in == "render" && len(s.Lhs) == 1 && name(s.Lhs[0]) == "and" {
-		f.around(s, fmt.Sprintf("if !mutantOn(%d) { ", f.next()), " }", "without "+f.source(s))
+		f.instead(s, "and = append(and, `1 = 1`)")
 	}
+}
+
+// instead does something else in the place of a statement.
+func (f *finder) instead(s ast.Stmt, other string) {
+	f.around(s, fmt.Sprintf("if mutant.On(%d) { %s } else { ", f.next(), other), " }", "without "+f.source(s))
 }
 
 // mine are the conditions of SQL that say whose a row is.
 var mine = regexp.MustCompile(`\b(?:\w\.)?(?:account_id|company_id|to_id) = \$\d+`)
 
-// sql lets one condition of a statement hold for every row.
+// sql lets each such condition of a statement hold for every row.
 func (f *finder) sql(l *ast.BasicLit) {
-	if l.Kind != token.STRING || !strings.Contains(l.Value, "WHERE") || strings.Contains(l.Value, "INSERT") {
+	if l.Kind != token.STRING || strings.Contains(l.Value, "INSERT") {
 		return
 	}
 	for _, at := range mine.FindAllStringIndex(l.Value, -1) {
-		n := f.next()
-		cond := l.Value[at[0]:at[1]]
-		text := l.Value[:at[0]] + "(" + cond + " OR 1 = 1)" + l.Value[at[1]:]
-		f.around(l, fmt.Sprintf("mutantSQL(%d, %s, ", n, text), ")", "without "+cond+" in "+strings.Join(strings.Fields(l.Value), " "))
-		if len(mine.FindAllString(l.Value, -1)) > 1 {
-			break // one switch a literal keeps the text readable
+		if !strings.Contains(l.Value[:at[0]], "WHERE") {
+			continue // it is set, or it joins
 		}
+		cond := l.Value[at[0]:at[1]]
+		without := l.Value[:at[0]] + "(" + cond + " OR 1 = 1)" + l.Value[at[1]:]
+		f.around(l, fmt.Sprintf("mutant.SQL(%d, %s, ", f.next(), without), ")", "without "+cond+" in "+strings.Join(strings.Fields(l.Value), " "))
 	}
 }
 

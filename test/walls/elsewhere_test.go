@@ -1,0 +1,281 @@
+package walls
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yianju/internal/account"
+	"yianju/internal/casework"
+	"yianju/internal/company"
+	"yianju/internal/compound"
+	"yianju/internal/consent"
+	"yianju/internal/db"
+	"yianju/internal/disclosure"
+	"yianju/internal/errs"
+	"yianju/internal/golive"
+	"yianju/internal/history"
+	"yianju/internal/message"
+	"yianju/internal/registry"
+	"yianju/internal/roll"
+	"yianju/internal/seal"
+)
+
+// TestElsewhere reads pages, lets much happen where their readers have nothing to
+// say, and reads them again: not one may have changed. So no number, date or order
+// speaks of what is not theirs, which no canary could tell.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			n := newTown(t, dialect)
+			n.live(t)
+			if pages := n.elsewhere(t); pages < 500 {
+				t.Errorf("only %d pages were compared", pages)
+			}
+		})
+	}
+}
+
+// far are the places where something happens, the farthest first: in the other city,
+// in the other county, at the other company. Each leaves fewer people untouched.
+var far = []string{"b1xp", "a2xp", "a1yp"}
+
+// happens is the turn in which it does.
+const happens = "elsewhere"
+
+// elsewhere counts the pages that were compared.
+func (n *town) elsewhere(t testing.TB) (pages int) {
+	all := n.turn(happens)
+	read := map[string]map[string]string{}
+	for _, p := range n.actors {
+		if n.apart(p, far[0]) && (n.turn(happens+" "+p.name) || all) {
+			read[p.name] = n.pages(t, p)
+		}
+	}
+	for _, at := range far {
+		n.turn(happens)
+		n.happen(t, at)
+		for _, p := range n.actors {
+			if read[p.name] == nil || !n.apart(p, at) {
+				continue
+			}
+			n.turn(happens + " " + p.name)
+			for _, path := range slices.Sorted(maps.Keys(read[p.name])) {
+				pages++
+				if now := n.send(p, http.MethodGet, path, "").page(); now != read[p.name][path] && (!n.mutant || !strings.HasPrefix(now, "5")) {
+					t.Errorf("%s as %s is another after something happened at %s: %s", path, p.name, at, firstDifference(read[p.name][path], now))
+				}
+			}
+		}
+	}
+	return pages
+}
+
+// apart reports whether nothing that happens at a place is a person's to see: they
+// are of another branch of the tree, or of none. Administrators and the province are
+// of all.
+func (n *town) apart(p person, at string) bool {
+	return p.at == "-" || p.at != "" && !strings.HasPrefix(at, p.at) && !strings.HasPrefix(p.at, at[:len(at)-1])
+}
+
+// page is an answer in one text.
+func (a answer) page() string {
+	return fmt.Sprintf("%d %s\n%s", a.status, a.location, words(a.body)+strings.Join(leads(a), "\n"))
+}
+
+// pages are the lists of a person and where they lead, as they stand; without what
+// is another each time, as forms with a key of their own are.
+func (n *town) pages(t testing.TB, p person) map[string]string {
+	out := map[string]string{}
+	var paths []string
+	for _, r := range read(t, crawlCSV) {
+		if !strings.Contains(r["path"], "<") {
+			paths = append(paths, r["path"])
+		}
+	}
+	paths = append(paths, "/me/account", "/me/factors", "/me/data", "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
+	for range 2 {
+		var next []string
+		for _, path := range paths {
+			if _, known := out[path]; known || len(out) > 150 || n.public(path) {
+				continue
+			}
+			a := n.send(p, http.MethodGet, path, "")
+			if out[path] = a.page(); a.status == http.StatusOK && out[path] != n.send(p, http.MethodGet, path, "").page() {
+				delete(out, path)
+			}
+			next = append(next, leads(a)...)
+		}
+		paths = next
+	}
+	return out
+}
+
+// public reports whether a page tells everybody what happens at a far place.
+func (n *town) public(path string) bool {
+	return slices.ContainsFunc(far, func(at string) bool {
+		return strings.Contains(path, n.compounds[at].Code) || strings.Contains(path, n.companies[at[:3]].USCC)
+	})
+}
+
+// firstDifference shows where two texts part.
+func firstDifference(a, b string) string {
+	at := 0
+	for at < min(len(a), len(b)) && a[at] == b[at] {
+		at++
+	}
+	cut := func(s string) string {
+		return strings.ToValidUTF8(s[min(len(s), max(0, at-60)):min(len(s), at+60)], "")
+	}
+	return fmt.Sprintf("%q, now %q", cut(a), cut(b))
+}
+
+// newcomer puts an account into town that is nobody of actor.csv, and signs it in
+// twice.
+func (n *town) newcomer(t testing.TB, p person) account.Actor {
+	n.forms++
+	one := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: counties[(p.at + "1")[:2]], Kind: account.KindStaff, Name: p.name}
+	if p.role == "owner" {
+		one.Kind, one.Name, one.Phone = account.KindOwner, "", fmt.Sprintf("137%08d", n.forms)
+	}
+	var b db.Batch
+	ok(t, n.Accounts.Put(&b, settled, one))
+	if p.role == "owner" {
+		text := consent.Current(consent.Privacy, n.clock.Now())
+		b.Exec(`INSERT INTO consent (account_id, id, notice, version, hash, lang, agreed_at) VALUES ($1, $1, $2, $3, $4, 'zh-CN', $5)`,
+			one.Account, text.Notice, text.Version, text.Hash, settled)
+	} else {
+		n.grant(p).Put(&b, one.Account, 0, settled)
+	}
+	token := ""
+	for i := range 2 {
+		token = fmt.Sprint("session-of-newcomer-", n.forms, i)
+		hash := sha256.Sum256([]byte(token))
+		b.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, factor_at) VALUES ($1, $2, $3, $4, $4, $5, $4)`,
+			hash[:], n.IDs.Next(), one.Account, n.clock.Now(), n.clock.Now().AddDate(0, 0, 1))
+	}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
+	a, err := n.Accounts.Authenticate(t.Context(), token)
+	ok(t, err)
+	return a
+}
+
+// happen lets much happen at a compound, by the people who are there and their
+// offices: whatever there is a list, a count or a mark of.
+func (n *town) happen(t testing.TB, at string) {
+	ctx, today := t.Context(), n.clock.Now()
+	place, firm := n.compounds[at], n.companies[at[:3]]
+	resident, guest := n.newcomer(t, person{name: "resident", role: "owner", at: at}), n.newcomer(t, person{name: "guest", role: "owner", at: at})
+	worker := n.newcomer(t, person{name: "维修工", role: "worker", at: at[:3]})
+	clerk := n.newcomer(t, person{name: "值班员", role: "clerk", at: at[:3]})
+	manager := n.newcomer(t, person{name: "经理", role: "manager", at: at[:3]})
+	county := n.newcomer(t, person{name: "区县", role: "county", at: at[:2]})
+	city := n.newcomer(t, person{name: "市", role: "city", at: at[:1]})
+
+	n.caseThere(t, at, resident, clerk, worker)
+	late := n.late[at]
+	n.do(t, clerk, &late, casework.Deed{Command: casework.Command{Act: casework.ActAccept}})
+	n.do(t, clerk, &late, casework.Deed{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}})
+
+	ok(t, n.DB.Update(ctx, func(tx *db.Tx) error { return message.MarkRead(tx, resident.Account, n.IDs.Next()) }))
+	n.lostMessage(t, thing{kind: "message", at: at[:2]})
+	n.lostMessage(t, thing{kind: "replayed", at: at[:2]})
+	n.check(t, thing{at: at[:2]}, "elsewhere")
+	ok(t, company.NewService(n.DB, n.IDs).HandOver(ctx, clerk, firm.ID, "交接"))
+	_, err := n.Cases.PlanTurn(ctx, county, casework.Turn{County: place.County, Account: county.Account, From: today, Until: today.Add(8 * time.Hour), Phone: "13600001111"})
+	ok(t, err)
+
+	ok(t, n.Accounts.RevokeOthers(ctx, resident))
+	if err := n.Accounts.Revoke(ctx, resident, n.bearers[n.sessions["owner"]].Session.ID); !errs.Is(err, errs.NotFound) {
+		t.Errorf("a session of somebody else's is ended: %v", err)
+	}
+	ok(t, n.DB.Update(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO account_factor (account_id, id, kind, sealed, recorded_at, confirmed_at, used_at, counter) VALUES ($1, $2, 'totp', $3, $4, $4, $4, 1)`,
+			county.Account, n.IDs.Next(), []byte{0}, tx.Now())
+		return err
+	}))
+
+	n.rollThere(t, at, resident, guest, manager, county)
+	n.registryThere(t, at, manager, county, city)
+	_, err = n.Intake.File(ctx, clerk, "roll", "业主.csv", strings.NewReader("小区名称,楼栋,房号,姓名\n花园,1号楼,101,甲\n"), "")
+	ok(t, err)
+	for range 3 {
+		ok(t, n.DB.Update(ctx, func(tx *db.Tx) error {
+			_, err := disclosure.Book{IDs: n.IDs, Log: n.Audit}.Enter(tx, clerk, disclosure.Disclosure{Kind: disclosure.OfCase, County: place.County, Record: place.ID, Code: place.Code, Persons: 25, Purpose: "核对"})
+			return err
+		}))
+	}
+	_, err = n.Privacy.Erase(ctx, guest)
+	ok(t, err)
+}
+
+// caseThere is a case from its filing to its rating, and one that nobody took yet.
+func (n *town) caseThere(t testing.TB, at string, resident, clerk, worker account.Actor) {
+	for _, who := range []account.Actor{resident, account.Anonymous(n.clock.Now())} {
+		c := n.filed(t, at, who)
+		if !who.SignedIn() {
+			break
+		}
+		for _, d := range []casework.Deed{{Command: casework.Command{Act: casework.ActAccept}},
+			{Command: casework.Command{Act: casework.ActDispatch, Text: "派工"}, Worker: worker.Account},
+			{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}}} {
+			n.do(t, clerk, &c, d)
+		}
+		n.do(t, resident, &c, casework.Deed{Command: casework.Command{Act: casework.ActRate, Rating: casework.Satisfied, Solved: true}})
+	}
+}
+
+// filed is a case of nobody in target.csv.
+func (n *town) filed(t testing.TB, at string, who account.Actor) filedCase {
+	n.forms++
+	r, err := n.Cases.File(t.Context(), who, casework.Filing{Key: fmt.Sprintf("there-%032d", n.forms), Channel: casework.Web, Category: "1701", Privacy: casework.Named,
+		Text: "楼道一周没人打扫", Phone: "13612340000", Compound: n.compounds[at].Code, Unit: n.units[at+"2"].ID})
+	ok(t, err)
+	return filedCase{Case: r.Case}
+}
+
+// rollThere fills a unit, binds its owner to it, and lets a guest act for them.
+func (n *town) rollThere(t testing.TB, at string, resident, guest, manager, county account.Actor) {
+	ctx, u := t.Context(), n.units[at+"2"]
+	entry, err := n.Roll.Record(ctx, manager, u.County, u.ID, roll.Edit{Typed: map[string]string{"name": "租户", "phone": "13812341111", "relation": "tenant"},
+		Span: history.Span{From: settled}, Why: "登记"})
+	ok(t, err)
+	ok(t, n.Roll.Leave(ctx, manager, u.County, entry, n.clock.Now(), roll.Edit{Why: "搬离"}))
+	for i, who := range []account.Actor{resident, guest} {
+		c, err := n.Roll.Bind(ctx, who, roll.Asked{County: u.County, Unit: u.ID, Proof: compound.ByDeed, Relation: compound.Owner, Name: "某人", File: n.picture(t, at)})
+		ok(t, err)
+		if i == 0 {
+			_, err = n.Roll.Decide(ctx, manager, u.County, c.ID, true, "与权属证书一致")
+			ok(t, err)
+		}
+	}
+	_, err = n.Roll.Delegate(ctx, resident, u.County, u.ID, "13811112222", time.Time{})
+	ok(t, err)
+	_, err = n.Roll.IssueCode(ctx, manager, u.County, u.ID, compound.Family)
+	ok(t, err)
+}
+
+// registryThere changes and proposes records, confirms one in the verification, and
+// looks for a company.
+func (n *town) registryThere(t testing.TB, at string, manager, county, city account.Actor) {
+	ctx, place, firm, system := t.Context(), n.compounds[at], n.companies[at[:3]], account.System(n.clock.Now())
+	_, err := n.Registry.Record(ctx, system, "manager", registry.Links{County: firm.County, Company: firm.ID, CompoundCounty: place.County, Compound: place.ID},
+		registry.Edit{Typed: map[string]string{"name": "项目经理", "phone": "13812342222"}, Span: history.Span{From: settled}, Why: "登记"})
+	ok(t, err)
+	ok(t, n.Registry.Change(ctx, county, registry.Ref{Kind: "compound", County: place.County, ID: place.ID}, registry.Edit{Typed: map[string]string{"area": "1000"}, Why: "核对"}))
+	number, err := n.Registry.Propose(ctx, manager, registry.Ref{Kind: "company", County: firm.County, ID: firm.ID}, registry.Edit{Typed: map[string]string{"address": "某路1号"}, Why: "迁址"})
+	ok(t, err)
+	ok(t, n.Registry.Decide(ctx, county, firm.County, number, registry.Verdict{Words: "没有证明材料"}))
+	sought, err := n.Registry.Record(ctx, system, "candidate", registry.Links{County: place.County},
+		registry.Edit{Typed: map[string]string{"name": "某物业", "source": "market"}, Why: "名单"})
+	ok(t, err)
+	ok(t, n.Candidates.Notify(ctx, county, place.County, sought, "邮寄"))
+	ok(t, n.Golive.Set(ctx, city, place.County, golive.Trial, "2026-03-01", "试运行"))
+}
