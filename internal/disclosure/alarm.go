@@ -179,8 +179,11 @@ func Alarms(tx *db.Tx, scope account.Scope, before id.ID) (list []Alarm, more bo
 func (m Alarm) target() account.Target { return account.Target{County: m.County, Company: m.Company} }
 
 // See returns an alarm with what was read in its span (action disclosure.list).
-// Errors: NotFound.
+// Errors: Unauthenticated, NotFound.
 func See(tx *db.Tx, a account.Actor, county int, alarm id.ID) (Alarm, []Disclosure, error) {
+	if err := a.Present(tx); err != nil { // a visitor is not told what there is
+		return Alarm{}, nil, err
+	}
 	m, err := alarmByID(tx, county, alarm)
 	if err != nil {
 		return m, nil, err
@@ -211,7 +214,7 @@ func alarmByID(tx *db.Tx, county int, alarm id.ID) (Alarm, error) {
 func (b Book) Close(ctx context.Context, d *db.DB, a account.Actor, county int, alarm id.ID, words string) error {
 	words = strings.TrimSpace(words)
 	return d.Update(ctx, func(tx *db.Tx) error {
-		if err := a.Alive(tx); err != nil {
+		if err := a.Present(tx); err != nil {
 			return err
 		}
 		m, err := alarmByID(tx, county, alarm)
