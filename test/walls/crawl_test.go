@@ -51,6 +51,11 @@ func (n *town) crawl(t testing.TB) (pages, typed int) {
 	return pages, typed
 }
 
+// target is the row of target.csv with a name.
+func (n *town) target(name string) *thing {
+	return &n.targets[slices.IndexFunc(n.targets, func(to thing) bool { return to.name == name })]
+}
+
 // live lets two weeks pass in town, so that every list has something of everybody:
 // what is asked, what is late and has risen, and what was answered and is called
 // back.
@@ -61,7 +66,7 @@ func (n *town) live(t *testing.T) {
 		return &c
 	}
 	as := func(name string) account.Actor {
-		return n.handler(n.targets[slices.IndexFunc(n.targets, func(to thing) bool { return to.name == name })])
+		return n.handler(*n.target(name))
 	}
 	for _, ask := range []struct {
 		name, word string
@@ -193,6 +198,9 @@ func (c *crawl) look(path string, a answer) {
 			}
 			c.found[to.name] = true
 		}
+		if job := c.cases[to.name].job; job != "" && strings.Contains(body, job) && to.worker != c.p.name && !c.may(c.t, c.p, []string{"case.dispatch"}, to, "") {
+			c.t.Errorf("%s tells %s the link of the worker's job of %s", path, c.p.name, to.name)
+		}
 		if strings.Contains(body, c.cases[to.name].Code) {
 			if !c.may(c.t, c.p, []string{"case.see"}, to, "") {
 				c.t.Errorf("%s tells %s the number of %s", path, c.p.name, to.name)
@@ -213,7 +221,10 @@ func (c *crawl) look(path string, a answer) {
 			c.t.Errorf("%s shows %s the %s %s", path, c.p.name, to.kind, to.name)
 		}
 	}
-	if strings.Contains(body, "13612340000") {
+	if strings.Contains(body, "136****7777") && !c.may(c.t, c.p, []string{"case.reveal_identity"}, c.target("quiet"), "") {
+		c.t.Errorf("%s shows %s the phone of who filed anonymously", path, c.p.name)
+	}
+	if strings.Contains(body, "13612340000") || strings.Contains(body, "13612347777") {
 		c.t.Errorf("%s shows %s a whole phone number", path, c.p.name)
 	}
 }

@@ -100,7 +100,7 @@ func (n *town) pages(t testing.TB, p person) map[string]string {
 			paths = append(paths, r["path"])
 		}
 	}
-	paths = append(paths, "/me/account", "/me/factors", "/me/data", "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
+	paths = append(paths, "/desk/cases/"+n.cases["mine"].Code+"/dispatch", "/me/account", "/me/factors", "/me/data", "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
 	for range 2 {
 		var next []string
 		for _, path := range paths {

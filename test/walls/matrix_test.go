@@ -92,7 +92,7 @@ func (m *matrix) row(r route, p person, before int) {
 		got := m.call(r, p, to)
 		if r.on == "home" { // whoever filed there is not bound to it
 			home := *to
-			home.filer, home.joined, home.worker = "", "", ""
+			home.filer, home.joined, home.delegate, home.worker = "", "", "", ""
 			to = &home
 		}
 		m.cells++
@@ -223,7 +223,7 @@ func words(body string) string {
 // missingValues fill a path with what never existed.
 var missingValues = map[string]string{"code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
 	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css",
-	"kind": "compound", "county": "210102", "area": "219999", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none"}
+	"kind": "compound", "county": "210102", "area": "219999", "seq": "1", "foreign": "4611686018427387901", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none"}
 
 // of are the things of the kind that a route names.
 func (n *town) of(r route) []*thing {
@@ -253,17 +253,21 @@ func (n *town) values(r route, to *thing) map[string]string {
 	c := n.cases[to.name]
 	switch r.on {
 	case "case":
-		return map[string]string{"code": c.Code}
+		return map[string]string{"code": c.Code, "seq": strconv.FormatInt(c.Seq, 10), "foreign": n.foreign.String()}
 	case "media":
 		return map[string]string{"case": c.Code, "id": c.photo.String()}
 	case "track_link":
 		return map[string]string{"secret": c.track, "id": c.photo.String()}
 	case "job_link":
-		if c.job != "" {
+		if c.job != "" && !to.over() {
 			return map[string]string{"secret": c.job, "id": c.photo.String()}
 		}
+	case "over_job":
+		if c.job != "" && to.over() {
+			return map[string]string{"code": c.Code, "secret": c.job}
+		}
 	case "job":
-		if c.job != "" {
+		if c.job != "" && !to.over() {
 			return map[string]string{"code": c.Code}
 		}
 	case "board":
@@ -340,6 +344,9 @@ func (m *matrix) call(r route, p person, to *thing) answer {
 	values := m.values(r, to)
 	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(values[b]) - len(values[a]) }) // one may stand within another
 	for _, name := range names {
+		if name == "seq" { // a digit or two, which stand anywhere
+			continue
+		}
 		if !strings.Contains(r.path, "{"+name+"}") && !strings.Contains(r.body, "<"+name+">") {
 			continue
 		}

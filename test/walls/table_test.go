@@ -66,10 +66,15 @@ type person struct {
 
 // thing is a row of target.csv or thing.csv.
 type thing struct {
-	kind, name, at, handler, filer, joined, worker string
-	also                                           []string // actions needed beside the route's own
-	privacy, step                                  string
-	sees                                           []string // actions needed to read its canary
+	kind, name, at, handler, filer, joined, delegate, worker string
+	also                                                     []string // actions needed beside the route's own
+	privacy, step                                            string
+	sees                                                     []string // actions needed to read its canary
+}
+
+// over reports whether the job that a case was is one no more, or never to be seen.
+func (to thing) over() bool {
+	return to.step == "reply" || slices.Contains(to.also, "case.see_restricted")
 }
 
 // own stands among the actions of a row for: the thing is the caller's own.
@@ -90,7 +95,7 @@ func readLaw(t *testing.T) law {
 		l.actors = append(l.actors, person{r["name"], r["role"], r["at"], r["until"] != ""})
 	}
 	for _, r := range read(t, targetCSV) {
-		l.targets = append(l.targets, thing{name: r["name"], at: r["at"], handler: r["handler"], filer: r["filer"], joined: r["joined"], worker: r["worker"],
+		l.targets = append(l.targets, thing{name: r["name"], at: r["at"], handler: r["handler"], filer: r["filer"], joined: r["joined"], delegate: r["delegate"], worker: r["worker"],
 			also: r.words("also"), privacy: r["privacy"], step: r["step"]})
 	}
 	for _, r := range read(t, thingCSV) {
@@ -148,6 +153,8 @@ func (l law) holds(p person, rule string, to *thing, link string) bool {
 		return to.filer == p.name
 	case "joiner":
 		return to.joined == p.name
+	case "delegate":
+		return to.delegate == p.name
 	case "assigned":
 		return to.worker == p.name
 	case "handler":

@@ -1,6 +1,7 @@
 package walls
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/compound"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/history"
 	"yianju/internal/id"
 	"yianju/internal/message"
@@ -75,6 +77,12 @@ func (n *town) make(t *testing.T, to thing) map[string]string {
 			return err
 		}))
 		return nil
+	case "alarm":
+		return n.alarmed(t, to, word)
+	case "erased":
+		secret, err := n.Privacy.Erase(t.Context(), n.newcomer(t, person{role: "owner", at: to.at}))
+		ok(t, err)
+		return map[string]string{"secret": secret}
 	case "import":
 		return n.imported(t, to, word)
 	case "order":
@@ -94,18 +102,21 @@ func (n *town) household(t *testing.T, to thing) map[string]string {
 	t.Helper()
 	u := n.units[to.at+"3"]
 	if to.filer != "" {
-		ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
-			party, err := account.PartyOfAccount(tx, n.accounts[to.filer])
-			if err != nil {
-				return err
-			}
-			var b db.Batch
-			compound.Binding{County: u.County, ID: n.IDs.Next(), Compound: u.Compound, Unit: u.ID, Party: party.ID, Account: n.accounts[to.filer],
-				Relation: compound.Owner, Proof: compound.ByDeed, ValidFrom: settled, RecordedAt: settled}.Put(&b)
-			return tx.Pipeline(&b)
-		}))
+		ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return n.bind(tx, u, to.filer) }))
 	}
 	return map[string]string{"county": strconv.Itoa(u.County), "id": u.ID.String()}
+}
+
+// bind binds somebody to a unit as its owner.
+func (n *town) bind(tx *db.Tx, u compound.Unit, name string) error {
+	party, err := account.PartyOfAccount(tx, n.accounts[name])
+	if err != nil {
+		return err
+	}
+	var b db.Batch
+	compound.Binding{County: u.County, ID: n.IDs.Next(), Compound: u.Compound, Unit: u.ID, Party: party.ID, Account: n.accounts[name],
+		Relation: compound.Owner, Proof: compound.ByDeed, ValidFrom: settled, RecordedAt: settled}.Put(&b)
+	return tx.Pipeline(&b)
 }
 
 // check is a grant that a county was drawn to look at: by lot it would be one of a
@@ -163,6 +174,28 @@ func (n *town) order(t *testing.T, to thing, word string) map[string]string {
 	ok(t, n.DB.View(t.Context(), func(tx *db.Tx) error {
 		notes, err := supervision.Notes(tx, ref)
 		out["note"] = notes[len(notes)-1].ID.String()
+		return err
+	}))
+	return out
+}
+
+// alarmed is an alarm of somebody who read more persons than is usual.
+func (n *town) alarmed(t *testing.T, to thing, word string) map[string]string {
+	t.Helper()
+	who := n.newcomer(t, person{name: "县官", role: "county", at: to.at})
+	if len(to.at) == 3 {
+		who = n.newcomer(t, person{name: "值班员", role: "clerk", at: to.at})
+	}
+	out := map[string]string{}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		refused, err := disclosure.Book{IDs: n.IDs, Log: n.Audit}.Enter(tx, who,
+			disclosure.Disclosure{Kind: disclosure.OfRoll, County: counties[to.at[:2]], Record: n.IDs.Next(), Code: "A", Persons: 25, Purpose: "核对 " + word})
+		if err != nil || refused != nil {
+			return errors.Join(err, refused)
+		}
+		var county, number string
+		err = tx.QueryRow(`SELECT CAST(county AS TEXT), CAST(id AS TEXT) FROM disclosure_alarm WHERE account_id = $1`, who.Account).Scan(&county, &number)
+		out["county"], out["id"] = county, number
 		return err
 	}))
 	return out

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -87,6 +88,7 @@ type town struct {
 	sought    map[int]id.ID                // candidates, by county
 	entries   map[string]id.ID             // of the outside registry, by the compound's path
 	things    map[string]map[string]string // by kind and name: what fills the path of a route
+	foreign   id.ID                        // a worker of a company that is nobody's here
 	forms     int
 
 	turn   func(of string) bool // whether a row is judged, or a person crawls: all, but where mutants are tried
@@ -344,6 +346,10 @@ func (n *town) hire(t *testing.T) {
 		b.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, factor_at) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
 			hash[:], session.ID, one.Account, dbtest.Start, dbtest.Start.AddDate(0, 0, 30), proved)
 	}
+	foreign := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: counties["b2"], Kind: account.KindStaff, Name: "外地维修工"}
+	ok(t, n.Accounts.Put(&b, settled, foreign))
+	n.grant(person{role: "worker", at: "b2y"}).Put(&b, foreign.Account, 0, settled)
+	n.foreign = foreign.Account
 	for at, firm := range n.companies {
 		clerk := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: firm.County,
 			Kind: account.KindStaff, Name: canary(at + " employee")}
@@ -386,8 +392,11 @@ func (n *town) file(t *testing.T, to thing) filedCase {
 	n.forms++
 	in := casework.Filing{Key: fmt.Sprintf("form-%032d", n.forms), Channel: casework.Web, Category: "1701", Privacy: casework.Privacy(to.privacy),
 		Place: spoken(to.name + " place"), Text: "楼道一周没人打扫 " + spoken(to.name+" text"), Phone: "13612340000", Name: spoken(to.name + " name")}
+	if in.Privacy == casework.Anonymous {
+		in.Phone = "13612347777"
+	}
 	switch {
-	case to.name == "threat":
+	case slices.Contains(to.also, "case.see_restricted"):
 		in.Text += " 不想活了"
 	case to.name == "accused":
 		in.Category = "2201"
@@ -411,28 +420,56 @@ func (n *town) file(t *testing.T, to thing) filedCase {
 	if string(out.Handler) != to.handler {
 		t.Fatalf("%s goes to %s first, target.csv says %s", to.name, out.Handler, to.handler)
 	}
-	if to.joined != "" {
-		n.do(t, n.actor(t, to.joined), &out, casework.Deed{Command: casework.Command{Act: casework.ActJoin}})
-	}
+	n.attend(t, to, &out)
 	if to.step == "" {
 		return out
 	}
 	handler := n.handler(to)
 	n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActAccept}})
 	n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActNote, Text: "进展 " + spoken(to.name+" note")}})
-	if to.step == "dispatch" {
+	if to.worker != "" {
 		n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActDispatch, Text: "派工 " + spoken(to.name+" deed")},
 			Worker: n.accounts[to.worker]})
-		worker := n.actor(t, to.worker)
-		out.job, err = n.Cases.JobSecret(t.Context(), worker, out.Ref)
+		v, err := n.Cases.See(t.Context(), handler, out.Ref, account.NoLink)
 		ok(t, err)
+		out.job = v.Job
+	}
+	if to.step == "reply" {
+		n.do(t, handler, &out, casework.Deed{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}})
 	}
 	return out
+}
+
+// attend lets the joiner and the delegate of a row be that. The delegate is written
+// by hand: the program lets only owners be one.
+func (n *town) attend(t *testing.T, to thing, c *filedCase) {
+	t.Helper()
+	if to.joined != "" {
+		n.do(t, n.actor(t, to.joined), c, casework.Deed{Command: casework.Command{Act: casework.ActJoin}})
+	}
+	if to.delegate == "" {
+		return
+	}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		u := n.units[to.at+"1"]
+		there, err := compound.IsDelegate(tx, u.County, u.ID, n.accounts[to.filer], n.accounts[to.delegate], tx.Now())
+		if err != nil || there {
+			return err
+		}
+		if err := n.bind(tx, u, to.filer); err != nil {
+			return err
+		}
+		return compound.MakeDelegate(tx, compound.Delegate{County: u.County, ID: n.IDs.Next(), Unit: u.ID, Owner: n.accounts[to.filer], Account: n.accounts[to.delegate],
+			ValidFrom: settled, RecordedAt: settled})
+	}))
 }
 
 // handler acts for whoever the case went to first, wherever it is.
 func (n *town) handler(to thing) account.Actor {
 	p := person{role: "clerk", at: to.at[:min(3, len(to.at))]}
+	if slices.Contains(to.also, "case.see_restricted") {
+		p.role = "manager"
+	}
 	switch to.handler {
 	case "neighborhood":
 		p.role, p.at = "neighborhood", to.at
