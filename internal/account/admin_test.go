@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -367,10 +368,26 @@ func TestPasswordsChange(t *testing.T) {
 	})
 }
 
+// register puts companies into counties, by their number.
+func register(t *testing.T, d *db.DB, counties map[int]int) {
+	t.Helper()
+	if err := d.Update(t.Context(), func(tx *db.Tx) error {
+		var b db.Batch
+		for company, county := range counties {
+			b.Exec(`INSERT INTO company (id, uscc, name, search_name, county, subject, status, version, valid_from, recorded_at) VALUES ($1, $2, '某物业', '某物业', $3, $4, 'active', 1, $5, $5)`,
+				company, fmt.Sprintf("9121000%011d", company), county, []byte(fmt.Sprintf("%016d", company)), tx.Now())
+		}
+		return tx.Pipeline(&b)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPeople(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, _ := service(d)
+		register(t, d, map[int]int{7: 210102, 8: 210103})
 		names := map[id.ID]string{}
 		hire := func(login string, g Grant) *person {
 			p := hired(t, s, d, login, g)
@@ -382,6 +399,7 @@ func TestPeople(t *testing.T) {
 		}
 		manager, city, county := hire("manager-7", Grant{Role: Manager, Company: 7}), hire("shenyang", Grant{Role: City, Lo: 210100, Hi: 210199}), hire("heping", countyGrant)
 		street := hire("nanhu", Grant{Role: Street, Street: 210102001})
+		hire("manager-8", Grant{Role: Manager, Company: 8}) // their account began in Heping as all here; their company is Shenhe's
 		hire("clerk-of-7", clerkGrant)
 		hire("clerk-of-8", Grant{Role: Clerk, Company: 8})
 		hire("worker-of-7", Grant{Role: Worker, Company: 7})
@@ -395,10 +413,10 @@ func TestPeople(t *testing.T) {
 		}{
 			{manager, []string{"worker-of-7", "clerk-of-7"}},
 			{city, []string{"heping", "shenhe"}},
-			{county, []string{"social", "social-2", "nanhu"}},
+			{county, []string{"manager-7", "social", "social-2", "nanhu"}},
 			{street, []string{"social"}},
 		} {
-			list, err := s.People(t.Context(), c.who.actor())
+			list, _, err := s.People(t.Context(), c.who.actor())
 			var got []string
 			for _, p := range list {
 				got = append(got, names[p.ID])
@@ -407,7 +425,7 @@ func TestPeople(t *testing.T) {
 				t.Errorf("%s: %v, %v", c.who.login, got, err)
 			}
 		}
-		if _, err := s.People(t.Context(), hire("another-clerk", clerkGrant).actor()); !errs.Is(err, errs.Denied) {
+		if _, _, err := s.People(t.Context(), hire("another-clerk", clerkGrant).actor()); !errs.Is(err, errs.Denied) {
 			t.Errorf("a clerk: %v", err)
 		}
 	})

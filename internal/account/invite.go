@@ -143,7 +143,7 @@ func (a Actor) Over(p Profile) bool {
 		}
 		any = true
 		g.ValidTo = a.At
-		if !slices.ContainsFunc(table.rules[InviteAction(g.Role)], func(r rule) bool { return r.relation != anywhere && r.gives(a, g, p.Home) }) {
+		if !slices.ContainsFunc(table.rules[InviteAction(g.Role)], func(r rule) bool { return r.relation != anywhere && r.gives(a, g, p.home(g)) }) {
 			return false
 		}
 	}

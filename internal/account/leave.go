@@ -81,7 +81,7 @@ func (p Profile) standsIn(other Profile, a Actor) bool {
 			continue
 		}
 		g.ValidTo = a.At // how long each still has does not matter
-		if !slices.ContainsFunc(p.Grants, func(h Grant) bool { return h.Role == g.Role && h.ValidAt(a.At) && h.contains(g, other.Home) }) {
+		if !slices.ContainsFunc(p.Grants, func(h Grant) bool { return h.Role == g.Role && h.ValidAt(a.At) && h.contains(g, other.home(g)) }) {
 			return false
 		}
 	}

@@ -15,17 +15,20 @@ const peopleMost = 200
 
 // People lists those whose superior the actor is (action account.people), by role
 // and then by how long they are here; names are in no order, because no index may
-// hold them. Disabled accounts are left out. Errors: Denied.
-func (s *Service) People(ctx context.Context, a Actor) ([]Profile, error) {
+// hold them. Disabled accounts are left out, and more says that there are others
+// than these. Errors: Denied.
+func (s *Service) People(ctx context.Context, a Actor) (out []Profile, more bool, err error) {
 	if err := Authorize(a, "account.people", "account.me", Target{}); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []Profile
-	err := s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		out = nil
 		found, err := below(tx, a)
 		if err != nil {
 			return err
+		}
+		if more = len(found) > peopleMost; more {
+			found = found[:peopleMost]
 		}
 		for _, account := range found {
 			p, err := s.profile(tx, account)
@@ -39,7 +42,7 @@ func (s *Service) People(ctx context.Context, a Actor) ([]Profile, error) {
 		return nil
 	})
 	slices.SortStableFunc(out, func(p, q Profile) int { return cmp.Compare(p.rank(a), q.rank(a)) })
-	return out, err
+	return out, more, err
 }
 
 // rank is the place of a person's first role on the ladder.
@@ -53,10 +56,11 @@ func (p Profile) rank(a Actor) int {
 }
 
 // below lists accounts that may be below the actor: those with a role the actor
-// gives within an area or company of the actor's, and those they invited.
+// gives within an area or company of the actor's, and those they invited; at least
+// peopleMost+1 where there are so many.
 func below(tx *db.Tx, a Actor) ([]id.ID, error) {
 	found, err := db.List(tx, scanID, `SELECT DISTINCT account_id FROM account_invite WHERE invited_by = $1 AND account_id <> 0 LIMIT $2`,
-		a.Account, peopleMost)
+		a.Account, peopleMost+1)
 	if err != nil {
 		return nil, err
 	}
@@ -66,15 +70,16 @@ func below(tx *db.Tx, a Actor) ([]id.ID, error) {
 				if h.Role != r.role || !h.ValidAt(a.At) || !r.reachable(a, h) {
 					continue
 				}
-				sql, args := `company_id = 0 AND role = $1 AND county_lo BETWEEN $4 AND $5`, []any{role, tx.Now(), peopleMost, h.Lo, h.Hi}
-				if r.relation == ofCompany {
-					sql, args = `company_id = $4 AND company_id <> 0 AND role = $1`, []any{role, tx.Now(), peopleMost, h.Company}
-				} else if h.Lo == 0 {
-					lo, hi := h.place(0)
-					args[3], args[4] = lo, hi
+				lo, hi := h.place(0)
+				where, args := `g.company_id = 0 AND g.county_lo BETWEEN $4 AND $5`, []any{role, tx.Now(), peopleMost + 1, lo, hi}
+				switch {
+				case r.relation == ofCompany:
+					where, args = `g.company_id = $4 AND g.company_id <> 0`, []any{role, tx.Now(), peopleMost + 1, h.Company}
+				case role.employed():
+					where = `g.company_id IN (SELECT id FROM company WHERE county BETWEEN $4 AND $5) AND g.company_id <> 0`
 				}
-				list, err := db.List(tx, scanID, `SELECT DISTINCT account_id FROM account_grant WHERE `+sql+`
-					AND (valid_to IS NULL OR valid_to > $2) ORDER BY account_id LIMIT $3`, args...)
+				list, err := db.List(tx, scanID, `SELECT DISTINCT g.account_id FROM account_grant g JOIN account a ON a.id = g.account_id AND a.disabled_at IS NULL
+					WHERE g.role = $1 AND `+where+` AND (g.valid_to IS NULL OR g.valid_to > $2) ORDER BY g.account_id LIMIT $3`, args...)
 				if err != nil {
 					return nil, err
 				}
@@ -83,8 +88,7 @@ func below(tx *db.Tx, a Actor) ([]id.ID, error) {
 		}
 	}
 	slices.Sort(found)
-	found = slices.Compact(found)
-	return found[:min(len(found), peopleMost)], nil
+	return slices.Compact(found), nil
 }
 
 // Colleagues lists who could stand in for a person: accounts in use with the same
@@ -95,7 +99,7 @@ func (s *Service) Colleagues(ctx context.Context, a Actor, of Profile) ([]Profil
 	if a.Has(AdminSystem) {
 		all, err = s.inOffices(ctx, a, of)
 	} else {
-		all, err = s.People(ctx, a)
+		all, _, err = s.People(ctx, a)
 	}
 	return slices.DeleteFunc(all, func(p Profile) bool { return p.ID == of.ID || !p.DisabledAt.IsZero() || !p.standsIn(of, a) }), err
 }

@@ -26,6 +26,17 @@ type Profile struct {
 	Sessions    int       // that are not over
 	Grants      []Grant   // those that are over too, the newest first
 	Factors     []Factor
+
+	seats map[id.ID]int // county of each company that a grant names
+}
+
+// home is the county that looks after whoever holds a grant: their company's, or
+// the one where their account is at home.
+func (p Profile) home(g Grant) int {
+	if g.Company != 0 {
+		return p.seats[g.Company]
+	}
+	return p.Home
 }
 
 // Search finds the accounts of a login name, or of a phone, as typed (action
@@ -92,6 +103,21 @@ func (s *Service) See(ctx context.Context, a Actor, account id.ID) (Profile, err
 	return p, nil
 }
 
+// seats reads the counties of the companies that an account's grants name.
+func seats(tx *db.Tx, account id.ID) (map[id.ID]int, error) {
+	type seat struct {
+		company id.ID
+		county  int
+	}
+	list, err := db.List(tx, func(r db.Scanner, v *seat) error { return r.Scan(&v.company, &v.county) },
+		`SELECT c.id, c.county FROM account_grant g JOIN company c ON c.id = g.company_id WHERE g.account_id = $1 AND g.company_id <> 0`, account)
+	out := map[id.ID]int{}
+	for _, v := range list {
+		out[v.company] = v.county
+	}
+	return out, err
+}
+
 // profile reads an account for whoever was authorised. Errors: NotFound.
 func (s *Service) profile(tx *db.Tx, account id.ID) (Profile, error) {
 	p := Profile{ID: account}
@@ -121,6 +147,9 @@ func (s *Service) profile(tx *db.Tx, account id.ID) (Profile, error) {
 		p.Name = seal.MaskName(p.Name)
 	}
 	if p.Grants, err = db.List(tx, scanGrant, `SELECT `+grantColumns+` FROM account_grant WHERE account_id = $1 ORDER BY id DESC`, account); err != nil {
+		return p, err
+	}
+	if p.seats, err = seats(tx, account); err != nil {
 		return p, err
 	}
 	if p.Factors, err = Factors(tx, account); err != nil {

@@ -50,6 +50,9 @@ func (r Role) Guarded() bool {
 	return false
 }
 
+// employed reports whether whoever holds the role works for a company.
+func (r Role) employed() bool { return r == Worker || r == Clerk || r == Manager }
+
 // admin reports whether it is one of the three administrators' roles, which go
 // with no other.
 func (r Role) admin() bool { return r == AdminSystem || r == AdminSecurity || r == AdminAudit }
@@ -99,7 +102,7 @@ func (g Grant) hasArea() bool {
 // when the grant lacks the limit that would say for whom.
 func (g Grant) handles() Handler {
 	switch {
-	case (g.Role == Worker || g.Role == Clerk || g.Role == Manager) && g.Company != 0:
+	case g.Role.employed() && g.Company != 0:
 		return ByCompany
 	case g.Role == Neighborhood && g.Neighborhood != 0:
 		return ByNeighborhood

@@ -28,6 +28,7 @@ const peoplePath = "/people"
 type peopleView struct {
 	part.Page
 	People  []personRow
+	More    bool // there are others than these
 	Invites []inviteRow
 	Sent    bool
 }
@@ -43,10 +44,11 @@ func (s *Site) people(w http.ResponseWriter, r *http.Request) error {
 	a := s.actor(r)
 	v := peopleView{Page: s.page(r, "people.title"), Sent: r.URL.Query().Get("sent") == "1"}
 	v.Back, v.Wide = ownPath, true
-	list, err := s.Accounts.People(r.Context(), a)
+	list, more, err := s.Accounts.People(r.Context(), a)
 	if err != nil {
 		return err
 	}
+	v.More = more
 	invites, err := s.Accounts.Invitations(r.Context(), a)
 	if err != nil {
 		return err
