@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"math"
 	"time"
 
 	"yianju/internal/account"
@@ -132,6 +133,25 @@ func Of(tx *db.Tx, records []id.ID, limit int) ([]Disclosure, error) {
 	}
 	return db.List(tx, scan, `SELECT `+columns+` FROM disclosure d WHERE d.record_id IN `+db.Places(2, len(records))+`
 		ORDER BY d.id DESC LIMIT $1`, args...)
+}
+
+// By lists what an account read in full, the newest first, below an id (0 = from the
+// newest), within from–to where they are set (action audit.see). Errors: Denied.
+func By(tx *db.Tx, a account.Actor, who id.ID, from, to time.Time, before id.ID, limit int) ([]Disclosure, error) {
+	if err := account.Authorize(a, "audit.see", "account.me", account.Target{}); err != nil {
+		return nil, err
+	}
+	if from.IsZero() {
+		from = time.UnixMicro(1)
+	}
+	if to.IsZero() {
+		to = tx.Now().AddDate(1, 0, 0)
+	}
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	return db.List(tx, scan, `SELECT `+columns+` FROM disclosure d WHERE d.account_id = $1 AND d.id < $2 AND d.at >= $3 AND d.at < $4
+		ORDER BY d.id DESC LIMIT $5`, who, before, from, to, limit)
 }
 
 // Due counts the disclosures made before an instant.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/i18n"
@@ -28,6 +30,7 @@ type auditView struct {
 	Form  auditForm
 	Table part.Table
 	Pager part.Pager
+	Other []part.Link // the same of other accounts of that phone
 }
 
 // auditForm asks for the record: of a person, by login name or phone, who did
@@ -112,9 +115,29 @@ func (s *Site) fillAudit(r *http.Request, v *auditView) error {
 			return err
 		}
 		one, err := s.personCell(tx, v.Page, who)
+		if err != nil {
+			return err
+		}
 		v.Table.Caption = one.Text + " · " + v.T("admin.record.side."+v.Form.Side)
-		return err
+		return s.others(tx, v, q)
 	})
+}
+
+// others lead to the same record of the other accounts that one phone has.
+func (s *Site) others(tx *db.Tx, v *auditView, q url.Values) error {
+	all := append([]string{q.Get(v.Form.Side)}, q["or"]...)
+	for i, who := range all[1:] {
+		one, err := s.personCell(tx, v.Page, idOf(who))
+		if err != nil {
+			return err
+		}
+		there := maps.Clone(q)
+		there.Del("before")
+		there.Set(v.Form.Side, who)
+		there["or"] = append(slices.Clone(all[:i+1]), all[i+2:]...)
+		v.Other = append(v.Other, part.Link{Text: v.T("admin.record.other", "who", one.Text), Path: auditPath + "?" + there.Encode()})
+	}
+	return nil
 }
 
 func (s *Site) doings(tx *db.Tx, r *http.Request, v *auditView, f account.DoingFilter) error {
@@ -159,9 +182,9 @@ func (s *Site) personCell(tx *db.Tx, p part.Page, who id.ID) (part.Cell, error) 
 	return part.Cell{Text: name, Path: accountsPath + "/" + who.String()}, nil
 }
 
-// readings lists whose contact somebody read in full, and what for.
+// readings lists what somebody read in full, and what for.
 func (s *Site) readings(tx *db.Tx, r *http.Request, v *auditView, who id.ID, f account.DoingFilter) error {
-	list, err := casework.Readings(tx, s.actor(r), who, f.From, f.To, f.Before, auditRows+1)
+	list, err := disclosure.By(tx, s.actor(r), who, f.From, f.To, f.Before, auditRows+1)
 	if err != nil {
 		return err
 	}
@@ -169,10 +192,11 @@ func (s *Site) readings(tx *db.Tx, r *http.Request, v *auditView, who id.ID, f a
 		list = list[:auditRows]
 		v.Pager.Next = auditNext(r, list[len(list)-1].ID)
 	}
-	v.Table.Caption = v.T("admin.record.readings")
-	v.Table.Columns = []part.Column{{Label: v.T("admin.record.at")}, {Label: v.T("admin.record.case")}, {Label: v.T("admin.record.purpose"), Long: true}}
-	for _, one := range list {
-		v.Table.Rows = append(v.Table.Rows, []part.Cell{{Text: v.Lang.Stamp(one.At)}, {Text: one.Code, Path: auditPath + "?case=" + one.Code}, {Text: one.Purpose}})
+	v.Table = s.disclosed(v.Page, list)
+	for i, d := range list {
+		if d.Kind == disclosure.OfCase {
+			v.Table.Rows[i][1].Path = auditPath + "?case=" + d.Code
+		}
 	}
 	return nil
 }
@@ -248,6 +272,9 @@ func (s *Site) searchAudit(w http.ResponseWriter, r *http.Request) error {
 			f.Side = sides[0]
 		}
 		q.Set(f.Side, found[0].String())
+		for _, other := range found[1:] {
+			q.Add("or", other.String())
+		}
 	}
 	return httpx.SeeOther(w, r, auditPath+"?"+q.Encode())
 }

@@ -6,6 +6,9 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/disclosure"
+	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 // The three administrators share the search and nothing else.
@@ -109,9 +112,37 @@ func TestTheRecordIsRead(t *testing.T) {
 		audit.press("查找", "q", "zhiban", "side", "about").sees(200, "开通账号", "停用")
 		audit.press("查找", "q", "zhiban", "side", "read").sees(200, "约上门时间", c.Code)
 		audit.press("查找", "q", "nobody").sees(200, "没有找到账号")
+		n.shareAPhone(t, "13912340017")
+		audit.open("/admin/record").press("查找", "q", "13912340017").sees(200, "别的账户").press("看 水电组 的").sees(200, "别的账户", "看 业主账号 的")
+		disclose(t, n, n.accountOf(t, "zhiban"))
+		audit.open("/admin/record").press("查找", "q", "zhiban", "side", "read").sees(200, "约上门时间", "名册导出核对", "40")
 		audit.press("查找", "q", "", "from", "1 may").sees(200, "日期")
 		audit.open("/admin/record").press("查找", "from", "2020-01-01", "until", "2020-01-02").sees(200, "没有记录")
 		audit.open("/admin/record").press("查找", "case", c.Code).sees(200, "接单", "业主", "!垃圾堆", "!139", "!3号楼")
 		audit.open("/admin/record").press("查找", "case", "ZZZZZZZZZZ").sees(200, "没有这个编号")
 	})
+}
+
+// shareAPhone gives one phone an owner's account and one of staff.
+func (n *town) shareAPhone(t *testing.T, phone string) {
+	t.Helper()
+	var b db.Batch
+	for _, kind := range []account.Kind{account.KindOwner, account.KindStaff} {
+		one := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: hepingCounty, Kind: kind, Phone: phone}
+		if kind == account.KindStaff {
+			one.Name = "水电组"
+		}
+		ok(t, n.Accounts.Put(&b, n.Clock.Now(), one))
+	}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
+}
+
+// disclose puts on record that an account took a whole roll along.
+func disclose(t *testing.T, n *town, who id.ID) {
+	t.Helper()
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := disclosure.Book{IDs: n.IDs, Log: n.Cases.Log}.Enter(tx, account.Actor{Account: who, Kind: account.KindStaff, At: tx.Now(), Session: account.Session{FactorAt: tx.Now()}},
+			disclosure.Disclosure{Kind: disclosure.OfRoll, County: hepingCounty, Record: n.IDs.Next(), Code: "A2B3", Persons: 40, Purpose: "名册导出核对"})
+		return err
+	}))
 }
