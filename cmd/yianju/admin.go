@@ -27,13 +27,15 @@ func admin(ctx context.Context, args []string) error {
 		return adminStaff(ctx, args[1:])
 	case len(args) > 0 && args[0] == "token":
 		return adminToken(ctx, args[1:])
+	case len(args) > 0 && args[0] == "grant":
+		return adminGrant(ctx, args[1:])
 	case len(args) > 0 && args[0] == "rotate":
 		return adminRotate(ctx, args[1:])
 	case len(args) > 0 && args[0] == "retention":
 		return adminRetention(ctx, args[1:])
 	}
 	return errors.New("admin keys FILE | admin staff -login NAME -name 姓名 -role ROLE -from 210100 -to 210199" +
-		" | admin token -account NAME [-days N | -revoke ID] | admin rotate [-new | -run | -destroy NUMBER]" +
+		" | admin token -account NAME [-days N | -revoke ID] | admin grant -account NAME [-end ID] | admin rotate [-new | -run | -destroy NUMBER]" +
 		" | admin retention [-dry-run]")
 }
 
@@ -74,6 +76,47 @@ func adminStaff(ctx context.Context, args []string) error {
 	}
 	_, err = a.Accounts.Grant(ctx, system, made, account.Grant{Role: account.Role(*role), Lo: *from, Hi: *to, ValidFrom: a.Clock.Now()})
 	return err
+}
+
+// adminGrant lists and ends the grants of an account. It is the only way to end an
+// administrator's: none of the three ends another's.
+func adminGrant(ctx context.Context, args []string) error {
+	var s config.Settings
+	f := flag.NewFlagSet("admin grant", flag.ContinueOnError)
+	s.Flags(f, os.Getenv)
+	login := f.String("account", "", "login name of the staff account")
+	end := f.String("end", "", "end the grant with this id now")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if err := s.Resolve(os.Getenv); err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, s, logger(), clock.System{}, nil)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	system := account.System(a.Clock.Now())
+	who, list, err := a.Accounts.GrantsByLogin(ctx, system, *login)
+	if err != nil {
+		return err
+	}
+	if *end != "" {
+		grant, err := id.Parse(*end)
+		if err != nil {
+			return err
+		}
+		return a.Accounts.EndGrant(ctx, system, who, grant)
+	}
+	for _, g := range list {
+		until := ""
+		if !g.ValidTo.IsZero() {
+			until = "until " + g.ValidTo.Format(time.RFC3339)
+		}
+		fmt.Println(g.ID, g.Role, "from", g.ValidFrom.Format(time.RFC3339), until)
+	}
+	return nil
 }
 
 // adminToken issues, lists and revokes the bearer tokens of a staff account. A

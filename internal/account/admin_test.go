@@ -451,7 +451,17 @@ func TestAdministratorsStay(t *testing.T) {
 		if !auditor.actor().Has(AdminAudit) {
 			t.Error("the auditor is none any more")
 		}
-		if err := s.EndGrant(t.Context(), System(dbtest.Clock(d).Now()), auditor.account, grant); err != nil {
+		for _, a := range []Actor{system.actor(), auditor.actor()} {
+			if _, _, err := s.GrantsByLogin(t.Context(), a, "auditor"); !errs.Is(err, errs.Denied) {
+				t.Errorf("grants by login to %v: %v", a.Roles(), err)
+			}
+		}
+		server := System(dbtest.Clock(d).Now())
+		who, list, err := s.GrantsByLogin(t.Context(), server, "auditor")
+		if err != nil || who != auditor.account || len(list) != 1 || list[0].ID != grant {
+			t.Fatalf("at the server: %v %v %v", who, list, err)
+		}
+		if err := s.EndGrant(t.Context(), server, who, grant); err != nil || auditor.actor().Has(AdminAudit) {
 			t.Errorf("at the server: %v", err)
 		}
 		clerk := hired(t, s, d, "clerk", clerkGrant)

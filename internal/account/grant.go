@@ -151,6 +151,26 @@ func (s *Service) EndGrant(ctx context.Context, a Actor, account, grant id.ID) e
 	})
 }
 
+// GrantsByLogin lists the grants, those that are over too, of the account of a login
+// name (action account.grant_admin): the three administrators are given and ended on
+// the server's command line alone, none of them by another. Errors: Denied, NotFound.
+func (s *Service) GrantsByLogin(ctx context.Context, a Actor, login string) (account id.ID, list []Grant, err error) {
+	if err := Authorize(a, "account.grant_admin", "account.me", Target{}); err != nil {
+		return 0, nil, err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		if account, err = s.byLogin(tx, login); err != nil {
+			return err
+		}
+		if account == 0 {
+			return errs.New(errs.NotFound, "")
+		}
+		list, err = db.List(tx, scanGrant, `SELECT `+grantColumns+` FROM account_grant WHERE account_id = $1 ORDER BY id DESC`, account)
+		return err
+	})
+	return account, list, err
+}
+
 // Disable disables an account (action account.disable): its sessions are over
 // from the next request, and in the transaction of the present one, and the
 // invitations it sent end. Errors: Denied, NotFound, Conflict for one's own.
