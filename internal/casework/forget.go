@@ -54,20 +54,26 @@ func Unlink(tx *db.Tx, r Ref, closedBefore time.Time) (gone bool, err error) {
 }
 
 // dueContacts are the contacts in a county of cases closed before $2, or before $3
-// where erasure was asked for.
+// where erasure was asked for. Nothing closes before it is filed: of all others only
+// those are read whose case has a number from before $4.
 const dueContacts = `case_contact c JOIN case_file f ON f.county = c.county AND f.id = c.case_id
-	WHERE c.county = $1 AND NOT f.open AND (f.closed_at <= $2 OR c.asked_at IS NOT NULL AND f.closed_at <= $3)`
+	WHERE c.county = $1 AND (c.case_id < $4 OR c.asked_at IS NOT NULL) AND NOT f.open
+	AND (f.closed_at <= $2 OR c.asked_at IS NOT NULL AND f.closed_at <= $3)`
+
+// filedBefore is the number below which those of all cases filed before an instant are;
+// clocks of servers differ by less than a day.
+func filedBefore(t time.Time) id.ID { return id.First(t.AddDate(0, 0, 1)) }
 
 // DueContacts counts the contacts in a county whose time is over.
 func DueContacts(tx *db.Tx, county int, kept, asked time.Time) (n int, err error) {
-	err = tx.QueryRow(`SELECT COUNT(*) FROM `+dueContacts, county, kept, asked).Scan(&n)
+	err = tx.QueryRow(`SELECT COUNT(*) FROM `+dueContacts, county, kept, asked, filedBefore(kept)).Scan(&n)
 	return n, err
 }
 
 // ForgetContacts deletes up to most of them and returns how many.
 func ForgetContacts(tx *db.Tx, county int, kept, asked time.Time, most int) (int, error) {
-	n, err := tx.Exec(`DELETE FROM case_contact WHERE county = $1 AND case_id IN (SELECT c.case_id FROM `+dueContacts+` ORDER BY c.case_id LIMIT $4)`,
-		county, kept, asked, most)
+	n, err := tx.Exec(`DELETE FROM case_contact WHERE county = $1 AND case_id IN (SELECT c.case_id FROM `+dueContacts+` ORDER BY c.case_id LIMIT $5)`,
+		county, kept, asked, filedBefore(kept), most)
 	return int(n), err
 }
 

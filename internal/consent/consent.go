@@ -62,6 +62,6 @@ func Due(tx *db.Tx, before time.Time) (n int, err error) {
 
 // Forget deletes up to most of them and returns how many.
 func Forget(tx *db.Tx, before time.Time, most int) (int, error) {
-	n, err := tx.Exec(`DELETE FROM consent WHERE id IN (SELECT c.id FROM `+due+` LIMIT $2)`, before, most)
+	n, err := tx.Exec(`DELETE FROM consent WHERE (account_id, id) IN (SELECT c.account_id, c.id FROM `+due+` LIMIT $2)`, before, most)
 	return int(n), err
 }

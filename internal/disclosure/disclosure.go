@@ -162,6 +162,6 @@ func Due(tx *db.Tx, before time.Time) (n int, err error) {
 
 // Forget deletes up to most of them and returns how many.
 func Forget(tx *db.Tx, before time.Time, most int) (int, error) {
-	n, err := tx.Exec(`DELETE FROM disclosure WHERE id IN (SELECT id FROM disclosure WHERE at <= $1 ORDER BY at LIMIT $2)`, before, most)
+	n, err := tx.Exec(`DELETE FROM disclosure WHERE (account_id, id) IN (SELECT account_id, id FROM disclosure WHERE at <= $1 ORDER BY at LIMIT $2)`, before, most)
 	return int(n), err
 }

@@ -116,6 +116,11 @@ func (s *Service) Open(ctx context.Context, a account.Actor, n New) (id.ID, erro
 		if err := a.Alive(tx); err != nil {
 			return err
 		}
+		// Of two at once the second waits here, and then sees the first.
+		if _, err := tx.Exec(`INSERT INTO verification_city (city, opened) VALUES ($1, 1)
+			ON CONFLICT (city) DO UPDATE SET opened = verification_city.opened + 1`, c.City); err != nil {
+			return err
+		}
 		others, err := db.List(tx, scanCampaign, `SELECT `+campaignColumns+` FROM verification_campaign WHERE city = $1 AND to_on >= $2`,
 			c.City, calendar.DateOf(tx.Now()).AddDays(-2*NoticeDays))
 		if err != nil {

@@ -2,6 +2,7 @@ package verification
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -467,3 +468,36 @@ func TestCheckWhatWasSeen(t *testing.T) {
 }
 
 func (r rig) today() calendar.Date { return calendar.DateOf(r.d.Clock().Now()) }
+
+// TestTwoAtOnce: of campaigns opened in a city at the same moment one stands.
+func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		n := New{City: 210100, Title: "登记信息核查", Kinds: Kinds, From: r.today().AddDays(10).String(), To: r.today().AddDays(40).String()}
+		const officers = 8
+		var all sync.WaitGroup
+		at, said := make(chan struct{}), make(chan error, officers)
+		for range officers {
+			all.Go(func() {
+				<-at
+				_, err := r.Open(t.Context(), r.city(210100), n)
+				said <- err
+			})
+		}
+		close(at)
+		all.Wait()
+		close(said)
+		stand := 0
+		for err := range said {
+			if err == nil {
+				stand++
+			} else {
+				want(t, "another", err, errs.Conflict)
+			}
+		}
+		if stand != 1 {
+			t.Errorf("%d campaigns of one city stand", stand)
+		}
+	})
+}
