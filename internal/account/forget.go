@@ -90,6 +90,30 @@ func ForgetCodes(tx *db.Tx, before time.Time, most int) (int, error) {
 	return int(n), err
 }
 
+// dueInvites are the invitations that nobody took up, and that could not be before $1.
+const dueInvites = `account_invite WHERE account_id = 0 AND (expires_at <= $1 OR ended_at <= $1)`
+
+// DueInvites counts them.
+func DueInvites(tx *db.Tx, before time.Time) (n int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*) FROM `+dueInvites, before).Scan(&n)
+	return n, err
+}
+
+// ForgetInvites deletes up to most of them, with name and phone of whoever did not
+// come, and returns how many.
+func ForgetInvites(tx *db.Tx, before time.Time, most int) (int, error) {
+	list, err := db.List(tx, scanInvite, `SELECT `+inviteColumns+` FROM `+dueInvites+` ORDER BY id LIMIT $2`, before, most)
+	for _, v := range list {
+		if err != nil {
+			break
+		}
+		if err = audit.Erase(tx, v.home, v.subject); err == nil {
+			_, err = tx.Exec(`DELETE FROM account_invite WHERE id = $1`, v.ID)
+		}
+	}
+	return len(list), err
+}
+
 // dueStaff are the staff accounts disabled before $1 whose person's name is still there.
 const dueStaff = `account a JOIN party p ON p.id = a.party_id WHERE a.kind = 'staff' AND a.disabled_at <= $1 AND p.name_sealed IS NOT NULL`
 

@@ -9,6 +9,7 @@ import (
 	"yianju/internal/consent"
 	"yianju/internal/db"
 	"yianju/internal/disclosure"
+	"yianju/internal/id"
 	"yianju/internal/message"
 	"yianju/internal/roll"
 )
@@ -60,7 +61,30 @@ func (s *Service) sweeps() []sweep {
 		wide(Staff, account.DueStaff, s.Accounts.ForgetStaff),
 		wide(Consents, consent.Due, consent.Forget),
 		wide(Disclosures, disclosure.Due, disclosure.Forget),
+		wide(Invites, account.DueInvites, account.ForgetInvites),
+		wide(Results, dueResults, forgetResults),
 	}
+}
+
+// dueResults counts the erasures that were done before an instant and whose result is
+// still to be read.
+func dueResults(tx *db.Tx, before time.Time) (n int, err error) {
+	err = tx.QueryRow(`SELECT COUNT(*) FROM privacy_request WHERE ended_at <= $1`, before).Scan(&n)
+	return n, err
+}
+
+// forgetResults deletes up to most of them and returns how many.
+func forgetResults(tx *db.Tx, before time.Time, most int) (int, error) {
+	list, err := db.List(tx, func(s db.Scanner, v *id.ID) error { return s.Scan(v) },
+		`SELECT account_id FROM privacy_request WHERE ended_at <= $1 ORDER BY account_id LIMIT $2`, before, most)
+	for _, account := range list {
+		for _, table := range []string{"privacy_outcome", "privacy_request"} {
+			if err == nil {
+				_, err = tx.Exec(`DELETE FROM `+table+` WHERE account_id = $1`, account)
+			}
+		}
+	}
+	return len(list), err
 }
 
 // batch is how many things one transaction forgets.

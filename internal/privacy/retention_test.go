@@ -123,3 +123,38 @@ func TestRules(t *testing.T) {
 		t.Errorf("kept forms live %v, retention.csv says %v", kept.Life, r.Keep)
 	}
 }
+
+// TestNobodyCame: name and phone of somebody who was invited and did not come go with
+// their key, and so does the result of an erasure when its time is over.
+func TestNobodyCame(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		now := dbtest.Clock(d).Now()
+		street := account.Actor{Account: 1002, Kind: account.KindStaff, At: now, Grants: []account.Grant{{Role: account.Street, Street: heping*1000 + 1, ValidFrom: now}}}
+		_, err := r.Accounts.Invite(t.Context(), street, account.NewInvitation{Name: name, Phone: phone,
+			Grant: account.Grant{Role: account.Neighborhood, Neighborhood: heping*1_000_000 + 1001}})
+		r.no(err)
+		keys := r.rows("data_key")
+		_, err = r.Erase(t.Context(), r.signIn("13900009999"))
+		r.no(err)
+		r.no(d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE privacy_request SET ended_at = $1`, tx.Now())
+			return err
+		}))
+		for _, step := range []struct {
+			days             int
+			invites, results int
+		}{{30, 1, 1}, {8, 0, 1}, {1095, 0, 0}} {
+			dbtest.Clock(d).Advance(time.Duration(step.days) * 24 * time.Hour)
+			_, err := r.Retain(t.Context(), func(context.Context, int64, int64) error { return nil })
+			r.no(err)
+			if i, n := r.rows("account_invite"), r.rows("privacy_request"); i != step.invites || n != step.results {
+				t.Errorf("%d days later there are %d invitations and %d results, want %d and %d", step.days, i, n, step.invites, step.results)
+			}
+			if step.days == 8 && r.rows("data_key") != keys { // one fewer, and whoever signed in since
+				t.Errorf("%d keys, there were %d: the invited person's is still there", r.rows("data_key"), keys)
+			}
+		}
+	})
+}

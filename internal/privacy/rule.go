@@ -32,12 +32,14 @@ const (
 	Messages    Class = "message"
 	Consents    Class = "consent"
 	Disclosures Class = "disclosure"
+	Invites     Class = "invite" // that nobody took up
+	Results     Class = "result" // of erasures
 	Events      Class = "event"
 )
 
 // Classes lists them in the order of the page.
 func Classes() []Class {
-	return []Class{Account, Sessions, Homes, Claims, Rolls, Contacts, Words, Messages, Consents, Disclosures, Staff, Codes, Drafts, KeptForms, Events}
+	return []Class{Account, Sessions, Homes, Claims, Rolls, Contacts, Words, Messages, Consents, Disclosures, Staff, Invites, Results, Codes, Drafts, KeptForms, Events}
 }
 
 // Forever is how long something is kept that has no end.
