@@ -136,20 +136,31 @@ func (s *Service) Track(ctx context.Context, code, lastFour string) (View, error
 	return v, err
 }
 
-// ByTrackSecret finds the case of a tracking link. Errors: NotFound.
-func (s *Service) ByTrackSecret(ctx context.Context, secret string) (Ref, error) {
-	return s.byLink(ctx, "track", secret)
+// ByTrackSecret finds the case of a tracking link. The link of what a delegate filed
+// ends with their being one: the owner has the case in their account. Errors: NotFound.
+func (s *Service) ByTrackSecret(ctx context.Context, secret string) (r Ref, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		if r, err = ByLink(tx, "track", secret); err != nil {
+			return err
+		}
+		c, err := load(tx, r)
+		if err != nil || !c.Delegated() {
+			return err
+		}
+		still, err := delegated(tx, c, c.FiledBy)
+		if err == nil && !still {
+			err = errs.New(errs.NotFound, "")
+		}
+		return err
+	})
+	return r, err
 }
 
 // ByJobSecret finds the case of a worker's job link. Errors: NotFound.
 func (s *Service) ByJobSecret(ctx context.Context, secret string) (Ref, error) {
-	return s.byLink(ctx, "job", secret)
-}
-
-func (s *Service) byLink(ctx context.Context, kind, secret string) (Ref, error) {
 	var r Ref
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		r, err = ByLink(tx, kind, secret)
+		r, err = ByLink(tx, "job", secret)
 		return err
 	})
 	return r, err

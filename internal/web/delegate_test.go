@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -55,7 +56,9 @@ func TestFamilyFilesForParents(t *testing.T) {
 		daughter.press("下一步", "text", "卫生间天花板漏水,滴了两天").sees(200)
 		daughter.press("下一步").sees(200, "代和平花园 3号楼2单元501的业主提交", "!楼栋")
 		daughter.press("提交").sees(200, "已收到")
-		code := daughter.code()
+		code, receipt := daughter.code(), daughter.path
+		link := strings.TrimSuffix(receipt, "/receipt")
+		n.browser(t).open(link).sees(200, "卫生间天花板漏水")
 
 		father.open("/me").press("屋面渗漏").sees(200, "家人(代办)", "卫生间天花板漏水")
 		n.staff(t, "zhiban", account.Grant{Role: account.Clerk, Company: n.company}).open("/desk/cases/"+code).sees(200, "家人(代办)")
@@ -71,6 +74,9 @@ func TestFamilyFilesForParents(t *testing.T) {
 		daughter.open("/me").sees(200, "!代和平花园", "!漏水")
 		for _, gone := range []string{code, own.Case.Code} {
 			daughter.open("/me/cases/" + gone).sees(404)
+		}
+		for _, gone := range []string{link, receipt} {
+			n.browser(t).open(gone).sees(404)
 		}
 		daughter.open("/new?for=1").sees(200)
 
