@@ -76,6 +76,11 @@ func Homes(tx *db.Tx, account id.ID, at time.Time) ([]Binding, error) {
 		ORDER BY id`, account, at)
 }
 
+// BindingsOf returns an account's bindings, those that are over too, the oldest first.
+func BindingsOf(tx *db.Tx, account id.ID) ([]Binding, error) {
+	return db.List(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding WHERE account_id = $1 AND account_id <> 0 ORDER BY id`, account)
+}
+
 // BindingByID returns a binding. Errors: NotFound.
 func BindingByID(tx *db.Tx, county int, binding id.ID) (Binding, error) {
 	return one(tx, scanBinding, `SELECT `+bindingColumns+` FROM binding WHERE county = $1 AND id = $2`, county, binding)

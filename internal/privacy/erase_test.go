@@ -234,7 +234,7 @@ func TestWithdrawing(t *testing.T) {
 
 func claimOf(r *rig, a account.Actor, c roll.Claim) (seen roll.ClaimSeen, err error) {
 	r.view(func(tx *db.Tx) error {
-		own, _, err := r.Roll.ClaimsOf(tx, a)
+		own, _, err := r.Roll.ClaimsOf(tx, a, 20)
 		for _, one := range own {
 			if one.ID == c.ID {
 				seen = one

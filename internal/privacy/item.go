@@ -67,7 +67,7 @@ func (s *Service) Items(ctx context.Context, a account.Actor, whole bool, yield 
 		return errs.New(errs.Unauthenticated, "")
 	}
 	w := walker{s, a, whole, yield}
-	for _, step := range []func(*db.Tx) error{w.account, w.sessions, w.homes, w.claims, w.messages, w.consents, w.disclosures} {
+	for _, step := range []func(*db.Tx) error{w.account, w.sessions, w.homes, w.delegates, w.rolls, w.claims, w.messages, w.consents, w.disclosures} {
 		if err := s.DB.View(ctx, step); err != nil {
 			return err
 		}
@@ -119,34 +119,112 @@ func (w walker) sessions(tx *db.Tx) error {
 	return err
 }
 
+// place says where a unit is.
+func place(tx *db.Tx, county int, unit id.ID) (string, error) {
+	u, err := compound.UnitByID(tx, county, unit)
+	if err != nil {
+		return "", err
+	}
+	c, err := compound.Get(tx, county, u.Compound)
+	if err != nil {
+		return "", err
+	}
+	return roll.Words(tx, c, u)
+}
+
 func (w walker) homes(tx *db.Tx) error {
-	list, err := compound.Homes(tx, w.a.Account, tx.Now())
+	list, err := compound.BindingsOf(tx, w.a.Account)
 	for _, v := range list {
 		if err != nil {
 			return err
 		}
-		u, err := compound.UnitByID(tx, v.County, v.Unit)
-		if err != nil {
-			return err
-		}
-		place, err := compound.Get(tx, v.County, v.Compound)
-		if err != nil {
-			return err
-		}
-		words, err := roll.Words(tx, place, u)
+		words, err := place(tx, v.County, v.Unit)
 		if err != nil {
 			return err
 		}
 		if err := w.item(Homes, Field{Key: "place", Value: words}, Field{Key: "relation", Value: string(v.Relation), Word: "compound.relation." + string(v.Relation)},
-			Field{Key: "proof", Value: string(v.Proof), Word: "compound.proof." + string(v.Proof)}, Field{Key: "since", Value: v.ValidFrom}); err != nil {
+			Field{Key: "proof", Value: string(v.Proof), Word: "compound.proof." + string(v.Proof)}, Field{Key: "since", Value: v.ValidFrom}, Field{Key: "until", Value: v.ValidTo}); err != nil {
 			return err
 		}
 	}
 	return err
 }
 
+// delegates are whom the person lets act for their homes, and whose they act for.
+func (w walker) delegates(tx *db.Tx) error {
+	list, err := compound.DelegatedTo(tx, w.a.Account, tx.Now())
+	if err != nil {
+		return err
+	}
+	homes, err := compound.Homes(tx, w.a.Account, tx.Now())
+	for _, v := range homes {
+		if err != nil {
+			return err
+		}
+		var given []compound.Delegate
+		given, err = compound.Delegates(tx, v.County, v.Unit, w.a.Account, tx.Now())
+		list = append(list, given...)
+	}
+	for _, d := range list {
+		if err != nil {
+			return err
+		}
+		words, err := place(tx, d.County, d.Unit)
+		if err != nil {
+			return err
+		}
+		fields := []Field{{Key: "place", Value: words}, {Key: "relation", Value: "delegate", Word: "privacy.delegate.received"}}
+		if d.Owner == w.a.Account {
+			phone, err := w.s.Accounts.Phone(tx, d.Account)
+			if err != nil {
+				return err
+			}
+			fields[1].Word = "privacy.delegate.given"
+			fields = append(fields, Field{Key: "phone", Value: seal.MaskPhone(phone)})
+		}
+		if err := w.item(Homes, append(fields, Field{Key: "since", Value: d.ValidFrom}, Field{Key: "until", Value: d.ValidTo})...); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// rolls are what the rolls say of the person, as whoever keeps them entered it.
+func (w walker) rolls(tx *db.Tx) error {
+	party, err := account.PartyOfAccount(tx, w.a.Account)
+	if err != nil {
+		return err
+	}
+	bound, err := compound.BindingsOf(tx, w.a.Account)
+	if err != nil {
+		return err
+	}
+	parties := []id.ID{party.ID}
+	for _, v := range bound {
+		parties = append(parties, v.Party)
+	}
+	slices.Sort(parties)
+	for _, p := range slices.Compact(parties) {
+		list, err := roll.OfParty(tx, p)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			words, err := place(tx, e.County, e.Unit)
+			if err != nil {
+				return err
+			}
+			if err := w.item(Rolls, Field{Key: "place", Value: words}, Field{Key: "relation", Value: string(e.Relation), Word: "compound.relation." + string(e.Relation)},
+				Field{Key: "since", Value: e.From}, Field{Key: "until", Value: e.To}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (w walker) claims(tx *db.Tx) error {
-	own, _, err := w.s.Roll.ClaimsOf(tx, w.a)
+	own, _, err := w.s.Roll.ClaimsOf(tx, w.a, most)
 	for _, c := range own {
 		if err == nil {
 			err = w.item(Claims, Field{Key: "place", Value: c.Place}, Field{Key: "name", Value: c.Name},
@@ -156,21 +234,28 @@ func (w walker) claims(tx *db.Tx) error {
 	return err
 }
 
-// most bounds lists that grow for ever: the newest are told.
+// most is how much is read at once, and how many of what nobody has so many of.
 const most = 500
 
 func (w walker) messages(tx *db.Tx) error {
-	list, err := message.Inbox(tx, w.a.Account, 0, most)
-	for _, m := range list {
-		if err == nil {
+	for before, more := id.ID(0), true; more; {
+		list, err := message.Inbox(tx, w.a.Account, before, most)
+		if err != nil {
+			return err
+		}
+		for _, m := range list {
 			args := []any{}
 			for name, value := range m.Args {
 				args = append(args, name, value)
 			}
-			err = w.item(Messages, Field{Key: "text", Value: m.Template, Word: m.Template, Args: args}, Field{Key: "at", Value: m.RecordedAt})
+			if err := w.item(Messages, Field{Key: "text", Value: m.Template, Word: m.Template, Args: args}, Field{Key: "at", Value: m.RecordedAt}); err != nil {
+				return err
+			}
+			before = m.ID
 		}
+		more = len(list) == most
 	}
-	return err
+	return nil
 }
 
 func (w walker) consents(tx *db.Tx) error {

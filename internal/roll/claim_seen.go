@@ -84,10 +84,10 @@ func Claims(tx *db.Tx, scope account.Scope, after id.ID) (list []Claim, more boo
 	return list, false, err
 }
 
-// ClaimsOf lists an account's claims, the latest first, and the disputes over what
-// it is bound to.
-func (s *Service) ClaimsOf(tx *db.Tx, a account.Actor) (own, against []ClaimSeen, err error) {
-	list, err := db.List(tx, scanClaim, `SELECT `+claimColumns+` FROM roll_claim c WHERE c.account_id = $1 ORDER BY c.id DESC LIMIT 20`, a.Account)
+// ClaimsOf lists up to limit of an account's claims, the latest first, and the disputes
+// over what it is bound to.
+func (s *Service) ClaimsOf(tx *db.Tx, a account.Actor, limit int) (own, against []ClaimSeen, err error) {
+	list, err := db.List(tx, scanClaim, `SELECT `+claimColumns+` FROM roll_claim c WHERE c.account_id = $1 ORDER BY c.id DESC LIMIT $2`, a.Account, limit)
 	if err != nil {
 		return nil, nil, err
 	}

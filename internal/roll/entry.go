@@ -84,6 +84,11 @@ func Of(tx *db.Tx, county int, unit id.ID) ([]Entry, error) {
 	return db.List(tx, scan, `SELECT `+columns+` FROM roll_entry WHERE county = $1 AND unit_id = $2 ORDER BY id`, county, unit)
 }
 
+// OfParty returns what the rolls ever said of a person, the oldest first.
+func OfParty(tx *db.Tx, party id.ID) ([]Entry, error) {
+	return db.List(tx, scan, `SELECT `+columns+` FROM roll_entry WHERE party_id = $1 ORDER BY id`, party)
+}
+
 // At returns who of a list of entries stands on the roll at an instant.
 func At(list []Entry, at time.Time) []Entry {
 	var out []Entry

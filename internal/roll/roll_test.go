@@ -261,7 +261,7 @@ func TestDeedAndDispute(t *testing.T) {
 			if list, _, err := Claims(tx, account.ScopeOf(r.clerk(), "claim.list"), 0); err != nil || len(list) != 1 {
 				t.Errorf("the company in charge sees %v, %v", list, err)
 			}
-			_, against, err3 := r.ClaimsOf(tx, first)
+			_, against, err3 := r.ClaimsOf(tx, first, 20)
 			if err3 != nil || len(against) != 1 || against[0].Name != "" {
 				t.Errorf("against who is bound: %+v, %v", against, err3)
 			}

@@ -75,6 +75,9 @@ func (s *Site) homes(w http.ResponseWriter, r *http.Request) error {
 	return s.showHomes(w, r, v, statusOf(wrong))
 }
 
+// claimsShown is how many of their claims somebody is shown.
+const claimsShown = 20
+
 func (s *Site) showHomes(w http.ResponseWriter, r *http.Request, v homesView, status int) error {
 	a := s.actor(r)
 	err := s.view(r.Context(), func(tx *db.Tx) error {
@@ -96,7 +99,7 @@ func (s *Site) showHomes(w http.ResponseWriter, r *http.Request, v homesView, st
 		if v.For, err = delegatedRows(tx, a.Account); err != nil {
 			return err
 		}
-		own, against, err := s.Roll.ClaimsOf(tx, a)
+		own, against, err := s.Roll.ClaimsOf(tx, a, claimsShown)
 		for _, c := range own {
 			v.Claims = append(v.Claims, claimRowOf(v.Page, c))
 		}
