@@ -317,7 +317,9 @@ func (s *Service) Join(ctx context.Context, secret, login, password string, from
 	var check errs.Check
 	login = strings.TrimSpace(login)
 	check.That(login != "", "login", "error.field.required")
-	s.checkPassword(&check, login, password)
+	if err := s.checkPassword(&check, login, password); err != nil {
+		return "", err
+	}
 	if err := check.Err(); err != nil {
 		return "", err
 	}

@@ -300,7 +300,9 @@ func TestPasswordRules(t *testing.T) {
 		"yianju-shenyang": false, "沈阳物业沈阳物业沈阳": false, "5201314woaini88": false, "AbAbAbAbAbAbAb": false, "物业 三号楼 水泵 钥匙 门卫": true,
 	} {
 		var c errs.Check
-		(&Service{}).checkPassword(&c, "Heping-01", pass)
+		if err := (&Service{}).checkPassword(&c, "Heping-01", pass); err != nil {
+			t.Fatal(err)
+		}
 		if (c.Err() == nil) != ok {
 			t.Errorf("%q: %v", pass, c.Err())
 		}

@@ -101,12 +101,19 @@ var plainWords = func() []string {
 // without its common words and runs.
 const leastDistinct = 5
 
-// checkPassword records what is wrong with a new password.
-func (s *Service) checkPassword(c *errs.Check, login, password string) {
+// checkPassword records what is wrong with a new password. Errors: of the list of
+// breached ones.
+func (s *Service) checkPassword(c *errs.Check, login, password string) error {
 	n := utf8.RuneCountInString(password)
 	c.That(n >= MinPassword, "password", "account.password_short", "min", MinPassword)
 	c.That(n <= MaxPassword, "password", "error.field.too_long", "max", MaxPassword, "n", n)
 	c.That(n < MinPassword || !plain(login, password), "password", "account.password_plain")
+	if s.o.Breached == nil || n < MinPassword || n > MaxPassword {
+		return nil
+	}
+	known, err := s.o.Breached.Has(password)
+	c.That(!known, "password", "account.password_breached")
+	return err
 }
 
 // plain reports whether a password can be guessed from its owner's login name or

@@ -15,7 +15,9 @@ import (
 // NotFound for an account without a password.
 func (s *Service) ChangePassword(ctx context.Context, a Actor, old, password string) (token string, err error) {
 	var check errs.Check
-	s.checkPassword(&check, "", password)
+	if err := s.checkPassword(&check, "", password); err != nil {
+		return "", err
+	}
 	check.That(old != password, "password", "account.password_same")
 	if err := check.Err(); err != nil {
 		return "", err

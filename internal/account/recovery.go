@@ -223,7 +223,9 @@ func recoverable(tx *db.Tx, secret string) (account, recovery id.ID, err error) 
 // NotFound, Invalid, Denied when the account is disabled.
 func (s *Service) Recover(ctx context.Context, secret, password string, from Browser) (token string, err error) {
 	var check errs.Check
-	s.checkPassword(&check, "", password)
+	if err := s.checkPassword(&check, "", password); err != nil {
+		return "", err
+	}
 	if err := check.Err(); err != nil {
 		return "", err
 	}

@@ -24,7 +24,8 @@ type Options struct {
 	// PasswordMax is the age at which a password must be changed; 0 = never, which
 	// OWASP advises (ASVS 6.2.10) where 等保 8.1.4.1 a asks for a rhythm.
 	PasswordMax time.Duration
-	Origin      string // https://host as readers type it, which passkeys are bound to; "" = no passkeys
+	Breached    *Breached // passwords that became known and are refused; nil = no list
+	Origin      string    // https://host as readers type it, which passkeys are bound to; "" = no passkeys
 }
 
 func (o Options) withDefaults() Options {

@@ -40,7 +40,9 @@ func (s *Service) CreateStaff(ctx context.Context, a Actor, n NewStaff) (id.ID, 
 	n.Login, n.Name = strings.TrimSpace(n.Login), strings.TrimSpace(n.Name)
 	check.That(n.Login != "", "login", "error.field.required")
 	check.That(n.Name != "", "name", "error.field.required")
-	s.checkPassword(&check, n.Login, n.Password)
+	if err := s.checkPassword(&check, n.Login, n.Password); err != nil {
+		return 0, err
+	}
 	if err := check.Err(); err != nil {
 		return 0, err
 	}

@@ -69,6 +69,8 @@ type App struct {
 	Photos       *media.Photos
 	Post         *message.Post
 
+	breached *account.Breached // nil without a list
+
 	Unlimited []netip.Prefix // clients without a rate limit; for tests
 }
 
@@ -127,7 +129,12 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Audit = audit.New(a.Keys, a.IDs)
 	a.Cases = &casework.Service{DB: a.DB, Rules: rules, Calendar: days, Regions: a.Regions, Log: a.Audit, IDs: a.IDs,
 		Keys: a.Keys, Quiet: message.DefaultQuiet}
-	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{Origin: a.Settings.Origin})
+	if a.Settings.Breached != "" {
+		if a.breached, err = account.OpenBreached(a.Settings.Breached); err != nil {
+			return err
+		}
+	}
+	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{Origin: a.Settings.Origin, Breached: a.breached})
 	a.Kept = &kept.Store{DB: a.DB, Keys: a.Keys, IDs: a.IDs}
 	records := history.NewBook(a.Keys, a.IDs)
 	a.Registry = &registry.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts}
@@ -159,7 +166,11 @@ func (a *App) Migrate(ctx context.Context) error {
 
 // Close closes what Open opened.
 func (a *App) Close() error {
-	return errors.Join(a.Blobs.Close(), a.DB.Close())
+	var list error
+	if a.breached != nil {
+		list = a.breached.Close()
+	}
+	return errors.Join(list, a.Blobs.Close(), a.DB.Close())
 }
 
 // CheckSettings refuses what is fit for a demo only.

@@ -26,6 +26,7 @@ type Settings struct {
 	Data         string // folder of everything kept in files
 	Blob         string // folder of photos, videos and voice notes
 	KeyFile      string // keys of sealed columns
+	Breached     string // list of passwords that became known; empty for none
 	Clock        string // RFC 3339 instant at which a demo starts; empty for the machine's clock
 	Origin       string // https://host as readers type it; for links and QR codes
 	TLS          bool   // readers come over TLS, ended here or at the proxy
@@ -72,6 +73,7 @@ func (s *Settings) Flags(f *flag.FlagSet, env func(string) string) {
 	text(&s.MetricsAddr, "metrics-addr", "YIANJU_METRICS_ADDR", "", "private address of metrics")
 	text(&s.Blob, "blob", "YIANJU_BLOB", "", "folder of photos; by default in the data folder")
 	text(&s.KeyFile, "key-file", "YIANJU_KEY_FILE", "", "file with the keys of sealed columns")
+	text(&s.Breached, "breached", "YIANJU_BREACHED", "", "file of breached passwords: SHA-1 in hex, one a line, in order")
 	text(&s.Clock, "clock", "YIANJU_CLOCK", "", "instant at which a demo starts")
 	text(&s.Origin, "origin", "YIANJU_ORIGIN", "", "https://host as readers type it")
 	text(&s.Proxies, "proxies", "YIANJU_PROXIES", "", "address prefixes of our own proxies, such as 10.1.0.0/16")
