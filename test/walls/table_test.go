@@ -61,7 +61,8 @@ type law struct {
 // person is a row of actor.csv.
 type person struct {
 	name, role, at string
-	over           bool // the grant is
+	over           bool // the grant is, or has not begun
+	coming         bool // it has not begun
 }
 
 // thing is a row of target.csv or thing.csv.
@@ -92,7 +93,7 @@ func readLaw(t *testing.T) law {
 		l.relation[r["role"]] = r
 	}
 	for _, r := range read(t, actorCSV) {
-		l.actors = append(l.actors, person{r["name"], r["role"], r["at"], r["until"] != ""})
+		l.actors = append(l.actors, person{r["name"], r["role"], r["at"], r["until"] != "", strings.HasPrefix(r["until"], "from ")})
 	}
 	for _, r := range read(t, targetCSV) {
 		l.targets = append(l.targets, thing{name: r["name"], at: r["at"], handler: r["handler"], filer: r["filer"], joined: r["joined"], delegate: r["delegate"], worker: r["worker"],

@@ -288,7 +288,10 @@ func (n *town) settleCompound(t *testing.T, b *db.Batch, at string, county int, 
 // grant is the role of a person within the limits of their tenant.
 func (n *town) grant(p person) account.Grant {
 	g := account.Grant{ID: n.IDs.Next(), Role: account.Role(p.role), ValidFrom: settled}
-	if p.over {
+	switch {
+	case p.coming:
+		g.ValidFrom = dbtest.Start.AddDate(0, 3, 0)
+	case p.over:
 		g.ValidTo = dbtest.Start.AddDate(0, -2, 0)
 	}
 	if p.at == "-" {
