@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BIN := bin/yianju
 GO_FILES := $(shell git ls-files '*.go' 2>/dev/null)
 
-.PHONY: demo test check release-check generate build bench drill e2e tools-postgres tools-browser clean
+.PHONY: demo test check security release-check generate build bench drill e2e tools-postgres tools-browser clean
 
 demo: build ## make a demo province in the embedded database (first time) and serve it
 	./$(BIN) demo
@@ -21,6 +21,10 @@ check: ## what CI runs
 
 release-check: ## what is too slow for every day: every check of who may see what is taken out in turn
 	go run ./test/walls/mutate
+
+security: ## keys left in the history, and what gosec finds; needs the module proxy
+	go run github.com/zricethezav/gitleaks/v8@v8.30.1 git --no-banner --redact .
+	go run github.com/securego/gosec/v2/cmd/gosec@v2.30.0 -exclude-generated -quiet -no-fail ./cmd/... ./internal/...
 
 generate: ## pages from their templates
 	go tool templ generate
