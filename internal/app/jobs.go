@@ -17,7 +17,7 @@ import (
 // jobs are the things the program does by itself. Each is periodic and claimed
 // by one server at a time; each may be repeated without harm.
 func (a *App) jobs() *job.Runner {
-	r := &job.Runner{DB: a.DB, Log: a.Log, Handlers: map[string]job.Handler{
+	r := &job.Runner{DB: a.DB, Log: a.Log, Ready: a.Guard.Steady, Handlers: map[string]job.Handler{
 		"casework.sweep":       a.timed(a.sweep),
 		"casework.figures":     a.counted(a.Cases.FoldFigures),
 		"casework.drafts":      a.timed(a.dropDrafts),
@@ -34,11 +34,16 @@ func (a *App) jobs() *job.Runner {
 		rotation:               a.rotate,
 		privacy.EraseJob:       a.timed(a.erase),
 		"privacy.retention":    a.timed(a.retain),
+		"docket.sweep":         a.timed(a.counted(a.Dockets.Sweep)),
 		"blob.sweep": a.timed(func(ctx context.Context, _ *job.Job) error {
 			return a.Blobs.Sweep(ctx, a.Clock.Now().Add(-24*time.Hour))
 		}),
 	}}
+	for kind, h := range a.Dockets.Handlers() {
+		r.Handlers[kind] = a.timed(h)
+	}
 	r.Every("casework.sweep", every(5*time.Second))
+	r.Every("docket.sweep", every(20*time.Second))
 	r.Every("casework.figures", every(5*time.Second))
 	r.Every("message.deliver", every(10*time.Second))
 	r.Every("intake.tidy", every(time.Hour))
@@ -58,7 +63,7 @@ func (a *App) jobs() *job.Runner {
 // files are the jobs that take minutes, which has workers of its own: no deadline
 // waits for a file.
 func (a *App) files() *job.Runner {
-	r := &job.Runner{DB: a.DB, Log: a.Log, Workers: 1, Handlers: map[string]job.Handler{
+	r := &job.Runner{DB: a.DB, Log: a.Log, Ready: a.Guard.Steady, Workers: 1, Handlers: map[string]job.Handler{
 		"mirror.pull": a.timed(a.counted(a.Mirror.Pull)),
 		rebuilding:    a.rebuild,
 		intake.JobKind: a.timed(func(ctx context.Context, j *job.Job) error {

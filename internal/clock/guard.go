@@ -98,3 +98,12 @@ func (g *Guard) Trouble() error {
 	defer g.mu.Unlock()
 	return g.trouble
 }
+
+// Steady reports whether the clock is trusted and was not set since the last check:
+// what is asked right before something depends on the hour.
+func (g *Guard) Steady() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := moment{g.clock.Now(), g.elapsed()}
+	return g.trouble == nil && now.since(g.run).Abs() <= MaxStep
+}

@@ -151,3 +151,26 @@ func TestFlaps(t *testing.T) {
 	w.pass(Settle, nil)
 	w.want(t, "right for long enough", true)
 }
+
+// TestSteady: a clock that was set is not steady even before it is checked.
+func TestSteady(t *testing.T) {
+	t.Parallel()
+	w := newWatch(start)
+	w.pass(time.Minute, nil)
+	if !w.Steady() {
+		t.Error("a clock that runs is not steady")
+	}
+	w.wall.Advance(24 * time.Hour)
+	if w.Steady() {
+		t.Error("a clock that was just set ahead is steady")
+	}
+	w.pass(10*time.Second, nil)
+	if w.Steady() {
+		t.Error("a clock in doubt is steady")
+	}
+	w.wall.Advance(-24 * time.Hour)
+	w.pass(Settle+time.Minute, nil)
+	if !w.Steady() {
+		t.Error("a clock that is right again is not steady")
+	}
+}

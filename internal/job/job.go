@@ -61,10 +61,11 @@ type Job struct {
 	Payload []byte
 	Attempt int // 1 for the first try
 
-	runner *Runner
-	fence  int64
-	wish   int64
-	ended  bool
+	runner  *Runner
+	claimed time.Time
+	fence   int64
+	wish    int64
+	ended   bool
 }
 
 // Fence returns the claim's number. It is greater than that of every earlier
@@ -80,8 +81,12 @@ var errLost = errs.New(errs.Stale, "error.stale")
 func (j *Job) Done(tx *db.Tx) error {
 	next, periodic := j.runner.schedules[j.Kind]
 	if periodic {
+		now := tx.Now()
+		if !j.runner.ready() {
+			now = j.claimed // the clock was set meanwhile
+		}
 		return j.put(tx, `UPDATE job SET state = 'waiting', run_at = $4, attempt = 0, trouble = '', done = 0, total = 0
-			WHERE kind = $1 AND key = $2 AND fence = $3`, next(tx.Now()))
+			WHERE kind = $1 AND key = $2 AND fence = $3`, next(now))
 	}
 	n, err := tx.Exec(`DELETE FROM job WHERE kind = $1 AND key = $2 AND fence = $3 AND wish = $4`,
 		j.Kind, j.Key, j.fence, j.wish)

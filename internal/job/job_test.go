@@ -344,3 +344,36 @@ func TestShutdownGivesTheJobBack(t *testing.T) {
 		}
 	})
 }
+
+// A server whose clock was set ahead claims nothing, and one whose clock is set while it
+// works does not put the job off for the others. Sabotage seen red: no Ready in either.
+func TestAWrongClockPutsNothingOff(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		good, ran := true, 0
+		clock := dbtest.Clock(d)
+		r := runner(d, func(context.Context, *job.Job) error {
+			if ran++; ran == 2 {
+				clock.Advance(24 * time.Hour) // while it works
+				good = false
+			}
+			return nil
+		})
+		r.Ready = func() bool { return good }
+		r.Every("k", func(after time.Time) time.Time { return after.Add(time.Minute) })
+		wantRun(t, r, 0)
+		clock.Advance(time.Minute)
+		wantRun(t, r, 1)
+		clock.Advance(time.Minute)
+		wantRun(t, r, 1)
+		wantRun(t, r, 0)
+		clock.Advance(-24 * time.Hour)
+		good = true
+		wantRun(t, r, 0)
+		clock.Advance(time.Minute)
+		wantRun(t, r, 1)
+		good = false
+		clock.Advance(24 * time.Hour)
+		wantRun(t, r, 0)
+	})
+}

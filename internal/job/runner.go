@@ -38,6 +38,10 @@ type Runner struct {
 	Handlers map[string]Handler // by kind; jobs of other kinds are left alone
 	Log      *slog.Logger
 	Workers  int // how many jobs at a time in Run; zero means 2
+	// Ready says whether the clock can be trusted; nil is always. While it cannot,
+	// nothing is claimed: a clock that is ahead would take what is not due, and put off
+	// the periodic jobs of all servers.
+	Ready func() bool
 
 	schedules map[string]func(after time.Time) time.Time
 	seed      sync.Mutex
@@ -82,10 +86,10 @@ func (r *Runner) Run(ctx context.Context) {
 // RunDue runs the jobs that are due, one after another, until none is, and
 // returns how many it ran. A handler's error is not RunDue's: it is logged.
 func (r *Runner) RunDue(ctx context.Context) (n int, err error) {
-	if err := r.plant(ctx); err != nil {
-		return 0, err
-	}
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && r.ready() {
+		if err := r.plant(ctx); err != nil {
+			return n, err
+		}
 		j, err := r.claim(ctx)
 		if err != nil || j == nil {
 			return n, err
@@ -95,6 +99,8 @@ func (r *Runner) RunDue(ctx context.Context) (n int, err error) {
 	}
 	return n, ctx.Err()
 }
+
+func (r *Runner) ready() bool { return r.Ready == nil || r.Ready() }
 
 // plant makes the periodic jobs that are missing, once.
 func (r *Runner) plant(ctx context.Context) error {
@@ -134,7 +140,7 @@ func (r *Runner) claim(ctx context.Context) (*Job, error) {
 		if r.DB.Dialect() == db.Postgres {
 			pick += ` FOR UPDATE SKIP LOCKED` // SQLite has one writer: nothing to skip
 		}
-		j := &Job{runner: r}
+		j := &Job{runner: r, claimed: tx.Now()}
 		err := tx.QueryRow(pick, args...).Scan(&j.Kind, &j.Key, &j.Payload, &j.Attempt, &j.fence, &j.wish)
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
