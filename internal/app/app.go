@@ -22,6 +22,7 @@ import (
 	"yianju/internal/config"
 	"yianju/internal/db"
 	"yianju/internal/document"
+	"yianju/internal/docket"
 	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/id"
@@ -64,6 +65,7 @@ type App struct {
 	Reminder     *reminder.Service
 	Supervision  *supervision.Service
 	Privacy      *privacy.Service
+	Dockets      *docket.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -152,6 +154,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 		return err
 	}
 	a.Privacy = &privacy.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions, Accounts: a.Accounts, Cases: a.Cases, Roll: a.Roll, Blobs: a.Blobs}
+	a.Dockets = &docket.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Cases: a.Cases, Book: records, Quiet: message.DefaultQuiet}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

@@ -34,6 +34,7 @@ var layers = [][]string{
 	{"internal/casework"},
 	{"internal/indicator"},
 	{"internal/reminder", "internal/supervision"},
+	{"internal/docket"},
 	{"internal/privacy"},
 	{"internal/sample"},
 	{"internal/world"},

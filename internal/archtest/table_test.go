@@ -32,6 +32,7 @@ var owners = []struct{ stem, pkg string }{
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"},
 	{"document", "internal/document"},
+	{"case_", "internal/casework"}, {"docket", "internal/docket"},
 	{"world_", "internal/world"},
 }
 

@@ -121,3 +121,21 @@ func projectManager(tx *db.Tx, r history.Row, _ history.Change) error {
 		boundManager.Args(&m, r.County, r.ID, r.From, r.To, r.Sealed)...)
 	return err
 }
+
+// ManagerOf returns, by compound, who managed each of some compounds at an instant, as
+// known now: the longest known where there are several.
+func ManagerOf(tx *db.Tx, compounds []id.ID, at time.Time) (map[id.ID]id.ID, error) {
+	args := []any{at}
+	for _, c := range compounds {
+		args = append(args, c)
+	}
+	type pair struct{ compound, manager id.ID }
+	list, err := db.List(tx, func(s db.Scanner, p *pair) error { return s.Scan(&p.compound, &p.manager) },
+		`SELECT compound_id, MIN(id) FROM company_manager WHERE compound_id IN `+db.Places(2, len(compounds))+`
+		AND compound_id <> 0 AND valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) GROUP BY compound_id`, args...)
+	of := make(map[id.ID]id.ID, len(list))
+	for _, p := range list {
+		of[p.compound] = p.manager
+	}
+	return of, err
+}

@@ -127,3 +127,22 @@ func one[T any](tx *db.Tx, scan func(db.Scanner, *T) error, sql string, args ...
 	}
 	return v, err
 }
+
+// Names returns the names of some compounds of a county by id, for lists that show many.
+func Names(tx *db.Tx, county int, compounds []id.ID) (map[id.ID]string, error) {
+	type pair struct {
+		id   id.ID
+		name string
+	}
+	args := []any{county}
+	for _, c := range compounds {
+		args = append(args, c)
+	}
+	list, err := db.List(tx, func(s db.Scanner, p *pair) error { return s.Scan(&p.id, &p.name) },
+		`SELECT id, name FROM compound WHERE county = $1 AND id IN `+db.Places(2, len(compounds)), args...)
+	names := make(map[id.ID]string, len(list))
+	for _, p := range list {
+		names[p.id] = p.name
+	}
+	return names, err
+}

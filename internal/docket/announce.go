@@ -1,0 +1,65 @@
+package docket
+
+import (
+	"yianju/internal/account"
+	"yianju/internal/db"
+	"yianju/internal/id"
+	"yianju/internal/message"
+)
+
+// announce tells the officers of a city and of the counties that have rows, and the
+// managers of the companies.
+func (s *Service) announce(tx *db.Tx, d Docket) error {
+	var b db.Batch
+	put := func(county int, template string, accounts []id.ID, channels ...message.Channel) error {
+		m := message.Message{County: county, Subject: d.ID, Template: template, Args: message.Args{"week": d.Week.String(), "until": d.AnswerDue.Format("")}}
+		for _, a := range accounts {
+			m.To = message.Recipient{Kind: message.ToAccount, ID: a}
+			for _, m.Channel = range channels {
+				m.ID = s.IDs.Next()
+				if err := s.Quiet.Put(&b, tx.Now(), m); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	city, err := account.Officers(tx, account.City, account.Target{County: d.City})
+	if err != nil {
+		return err
+	}
+	if err := put(d.City, "docket.told.city", city, message.InApp, message.SMS); err != nil {
+		return err
+	}
+	parts, err := Parts(tx, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Rows() == 0 {
+			continue
+		}
+		officers, err := account.Officers(tx, account.County, account.Target{County: p.County})
+		if err != nil {
+			return err
+		}
+		if err := put(p.County, "docket.told.county", officers, message.InApp); err != nil {
+			return err
+		}
+	}
+	firms, err := db.List(tx, func(s db.Scanner, v *id.ID) error { return s.Scan(v) },
+		`SELECT DISTINCT company_id FROM docket_row WHERE docket_id = $1 AND company_id <> 0 ORDER BY company_id`, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, firm := range firms {
+		managers, err := account.Staff(tx, account.Manager, firm)
+		if err != nil {
+			return err
+		}
+		if err := put(d.City, "docket.told.company", managers, message.InApp); err != nil {
+			return err
+		}
+	}
+	return tx.Pipeline(&b)
+}

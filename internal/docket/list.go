@@ -1,0 +1,62 @@
+package docket
+
+import (
+	"cmp"
+	"strings"
+
+	"yianju/internal/casework/rule"
+	"yianju/internal/db"
+	"yianju/internal/id"
+)
+
+// RowsPage is how many rows a page shows.
+const RowsPage = 100
+
+// Filter narrows the rows of a docket.
+type Filter struct {
+	Section Section
+	County  int
+	Company id.ID
+	Level   rule.Level
+	Running bool   // in more than one docket running
+	Code    string // of the case
+	Empty   bool   // without an answer
+	Skip    int    // rows passed over
+	Most    int    // rows shown; 0 for RowsPage
+}
+
+// where is the filter as a condition on docket_row r, with its arguments behind the
+// docket's id.
+func (f Filter) where(docket id.ID) (string, []any) {
+	args := []any{docket}
+	conditions := []string{"r.docket_id = $1"}
+	and := func(on bool, condition string, v any) {
+		if on {
+			args = append(args, v)
+			conditions = append(conditions, condition+" "+db.Places(len(args), 1))
+		}
+	}
+	and(f.Section != "", "r.section =", string(f.Section))
+	and(f.County != 0, "r.county =", f.County)
+	and(f.Company != 0, "r.company_id =", f.Company)
+	and(f.Level != 0, "r.level =", int(f.Level))
+	and(f.Running, "r.weeks >", 1)
+	and(f.Code != "", "r.code =", f.Code)
+	if f.Empty {
+		conditions = append(conditions, `NOT EXISTS (SELECT 1 FROM docket_answer w WHERE w.county = r.county AND w.docket_id = r.docket_id AND w.section = r.section AND w.n = r.n)`)
+	}
+	return strings.Join(conditions, " AND "), args
+}
+
+// Rows returns rows of a docket in their order, and how many there are in all.
+func Rows(tx *db.Tx, d Docket, f Filter) (list []Row, all int, err error) {
+	where, args := f.where(d.ID)
+	if err := tx.QueryRow(`SELECT COUNT(*) FROM docket_row r WHERE `+where, args...).Scan(&all); err != nil {
+		return nil, 0, err
+	}
+	most := cmp.Or(f.Most, RowsPage)
+	args = append(args, most, f.Skip)
+	list, err = db.List(tx, scanRow, `SELECT `+rowColumns+` FROM docket_row r WHERE `+where+` ORDER BY r.section, r.county, r.n LIMIT `+
+		db.Places(len(args)-1, 1)+` OFFSET `+db.Places(len(args), 1), args...)
+	return list, all, err
+}
