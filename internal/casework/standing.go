@@ -50,8 +50,9 @@ func (s *Service) Standings(tx *db.Tx, county int, since, at time.Time, visit fu
 	return nil
 }
 
-// StandingOf is how one case of a county stands by now. Errors: NotFound.
-func (s *Service) StandingOf(tx *db.Tx, county int, cases []id.ID) (map[id.ID]Standing, error) {
+// StandingNow is how some cases of a county stand by now; one that has left the county
+// is not among them.
+func (s *Service) StandingNow(tx *db.Tx, county int, cases []id.ID) (map[id.ID]Standing, error) {
 	out := map[id.ID]Standing{}
 	for batch := range slices.Chunk(cases, standingBatch) {
 		list, err := s.standings(tx, county, batch, tx.Now())
@@ -127,4 +128,28 @@ func (s *Service) standing(c Case, recorded []audit.Recorded) (Standing, error) 
 	}
 	c.Status = Fold(events)
 	return Standing{Case: c, Events: events, Limits: seen.limits}, nil
+}
+
+// Measures returns, by case, the measure that the latest answer of each names.
+func Measures(tx *db.Tx, county int, cases []id.ID) (map[id.ID]string, error) {
+	type measure struct {
+		of   id.ID
+		text string
+	}
+	out := map[id.ID]string{}
+	for batch := range slices.Chunk(cases, standingBatch) {
+		args := []any{county}
+		for _, v := range batch {
+			args = append(args, v)
+		}
+		list, err := db.List(tx, func(s db.Scanner, m *measure) error { return s.Scan(&m.of, &m.text) },
+			`SELECT case_id, measure FROM case_entry WHERE county = $1 AND case_id IN `+db.Places(2, len(batch))+` AND measure <> '' ORDER BY case_id, seq`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			out[m.of] = m.text
+		}
+	}
+	return out, nil
 }

@@ -50,13 +50,19 @@ func (s *Service) check(tx *db.Tx, d Docket, differs func(string)) error {
 	if err := audit.Verify(chain); err != nil {
 		differs(err.Error())
 	}
-	record := map[string]struct{ Hash string }{}
+	record := map[string]facts{}
+	var corrected []facts
 	for _, e := range chain {
-		var facts struct{ Hash string }
-		if err := e.Decode(&facts); err != nil {
+		var f facts
+		if err := e.Decode(&f); err != nil {
 			return err
 		}
-		record[e.Kind] = facts
+		if record[e.Kind] = f; e.Kind == "docket.corrected" {
+			corrected = append(corrected, f)
+		}
+	}
+	if err := checkAddenda(tx, d, corrected, differs); err != nil {
+		return err
 	}
 	issued, there := record["docket.issued"]
 	if there != !d.IssuedAt.IsZero() {
@@ -79,6 +85,31 @@ func (s *Service) check(tx *db.Tx, d Docket, differs func(string)) error {
 		return nil
 	}
 	return same(signed.Hash, d.AnswersSum, "the answers", differs, func(w *bytes.Buffer) error { return writeAnswers(tx, d, w) })
+}
+
+// facts are those of a docket's events that can be derived again.
+type facts struct {
+	N    int
+	Hash string
+}
+
+// checkAddenda compares the corrections with those on record.
+func checkAddenda(tx *db.Tx, d Docket, corrected []facts, differs func(string)) error {
+	list, err := Addenda(tx, d.ID)
+	if err != nil {
+		return err
+	}
+	if len(list) != len(corrected) {
+		differs(fmt.Sprintf("it has %d addenda, on record are %d", len(list), len(corrected)))
+		return nil
+	}
+	for i, a := range list {
+		sum := sha256.Sum256([]byte(a.Words))
+		if f := corrected[i]; a.N != f.N || f.Hash != hex.EncodeToString(sum[:]) {
+			differs(fmt.Sprintf("addendum %d: it was changed", a.N))
+		}
+	}
+	return nil
 }
 
 // same compares a hash on record with the one stored and with that of what is stored.
