@@ -139,3 +139,13 @@ func ManagerOf(tx *db.Tx, compounds []id.ID, at time.Time) (map[id.ID]id.ID, err
 	}
 	return of, err
 }
+
+// ManagerHome returns the county of the row of a compound's manager, 0 when there is none.
+func ManagerHome(tx *db.Tx, compound, manager id.ID) (county int, err error) {
+	list, err := db.List(tx, func(s db.Scanner, v *int) error { return s.Scan(v) },
+		`SELECT county FROM company_manager WHERE compound_id = $1 AND compound_id <> 0 AND id = $2`, compound, manager)
+	if len(list) == 0 {
+		return 0, err
+	}
+	return list[0], err
+}

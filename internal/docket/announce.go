@@ -1,7 +1,10 @@
 package docket
 
 import (
+	"strconv"
+
 	"yianju/internal/account"
+	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/id"
 	"yianju/internal/message"
@@ -12,7 +15,7 @@ import (
 func (s *Service) announce(tx *db.Tx, d Docket) error {
 	var b db.Batch
 	put := func(county int, template string, accounts []id.ID, channels ...message.Channel) error {
-		m := message.Message{County: county, Subject: d.ID, Template: template, Args: message.Args{"week": d.Week.String(), "until": d.AnswerDue.Format("")}}
+		m := message.Message{County: county, Subject: d.ID, Template: template, Args: message.Args{"year": strconv.Itoa(d.Week.Year), "week": strconv.Itoa(d.Week.Number), "until": calendar.DateOf(d.AnswerDue).String()}}
 		for _, a := range accounts {
 			m.To = message.Recipient{Kind: message.ToAccount, ID: a}
 			for _, m.Channel = range channels {

@@ -17,7 +17,7 @@
 //
 // Invariants. There is one docket for each city and slot, whatever servers, restarts
 // and clocks do. Issued rows are not changed: the SHA-256 of the snapshot, canonical
-// JSON line by line, stands in the audit record of the docket, and Check derives it
+// JSON, stands in the audit record of the docket, and Check derives it
 // again. What is wrong in a docket is corrected by an addendum. No row names a person
 // or a room; the project manager is a reference into the registry.
 //

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"strings"
 
 	"yianju/internal/account"
@@ -60,10 +59,8 @@ func (s *Service) publish(ctx context.Context, docket id.ID) (done bool, err err
 // issue freezes a draft: number, snapshot, hash, record, and whom to tell.
 func (s *Service) issue(tx *db.Tx, a account.Actor, d Docket) (err error) {
 	d.IssuedAt = tx.Now()
-	if !d.IssuedItself() {
-		if d.Number, err = number(tx, d); err != nil {
-			return err
-		}
+	if err := d.number(tx); err != nil {
+		return err
 	}
 	var snapshot bytes.Buffer
 	if err := writeSnapshot(tx, d, &snapshot); err != nil {
@@ -71,7 +68,7 @@ func (s *Service) issue(tx *db.Tx, a account.Actor, d Docket) (err error) {
 	}
 	sum := sha256.Sum256(snapshot.Bytes())
 	d.Hash = sum[:]
-	if d.Verify, err = register(tx, d); err != nil {
+	if d.Verify, err = s.register(tx, a, d, snapshot.Bytes()); err != nil {
 		return err
 	}
 	n, err := tx.Exec(`UPDATE docket SET issued_at = $2, issued_by = $3, number = $4, words = $5, hash = $6, verify = $7 WHERE id = $1 AND issued_at IS NULL`,
@@ -86,7 +83,7 @@ func (s *Service) issue(tx *db.Tx, a account.Actor, d Docket) (err error) {
 	return job.Enqueue(tx, job.New{Kind: AnnounceJob, Key: d.ID.String()})
 }
 
-// head is the first line of a snapshot.
+// head is what a snapshot says of the whole docket.
 type head struct {
 	City     int     `json:"city"`
 	Week     string  `json:"week"`
@@ -111,9 +108,9 @@ type part struct {
 	Figures
 }
 
-// writeSnapshot writes what a docket freezes: a line of canonical JSON for its head and
-// one for each row, in their order. Its SHA-256 is the docket's hash.
-func writeSnapshot(tx *db.Tx, d Docket, w io.Writer) error {
+// writeSnapshot writes what a docket freezes: its head and rows, in their order, as one
+// canonical JSON object (package audit). Its SHA-256 is the docket's hash.
+func writeSnapshot(tx *db.Tx, d Docket, w *bytes.Buffer) error {
 	parts, err := Parts(tx, d.ID)
 	if err != nil {
 		return err
@@ -127,16 +124,23 @@ func writeSnapshot(tx *db.Tx, d Docket, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
+	w.WriteString(`{"head":`)
+	w.Write(text)
+	w.WriteString(`,"rows":[`)
+	first := true
+	if err := eachRow(tx, d.ID, func(r Row) error {
+		text, err := r.Line()
+		if !first {
+			w.WriteByte(',')
+		}
+		first = false
+		w.Write(text)
+		return err
+	}); err != nil {
 		return err
 	}
-	return eachRow(tx, d.ID, func(r Row) error {
-		text, err := r.Line()
-		if err == nil {
-			_, err = w.Write(append(text, '\n'))
-		}
-		return err
-	})
+	w.WriteString(`]}`)
+	return nil
 }
 
 // eachRow tells visit of every row of a docket, in their order.

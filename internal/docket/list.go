@@ -60,3 +60,37 @@ func Rows(tx *db.Tx, d Docket, f Filter) (list []Row, all int, err error) {
 		db.Places(len(args)-1, 1)+` OFFSET `+db.Places(len(args), 1), args...)
 	return list, all, err
 }
+
+// NumberedRow is a row with its number in the whole docket (序号).
+type NumberedRow struct {
+	Row
+	Number int
+}
+
+// Numbered returns rows of a docket in their order, each with its number in the whole.
+func Numbered(tx *db.Tx, d Docket, f Filter) ([]NumberedRow, error) {
+	parts, err := Parts(tx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	list, _, err := Rows(tx, d, f)
+	out := make([]NumberedRow, len(list))
+	for i, r := range list {
+		out[i] = NumberedRow{r, numberOf(parts, r.Place)}
+	}
+	return out, err
+}
+
+// numberOf counts the rows before a place: section by section, county by county.
+func numberOf(parts []Part, at Place) int {
+	n := at.N
+	for _, p := range parts {
+		if at.Section == Unhappy {
+			n += p.A
+		}
+		if p.County < at.County {
+			n += map[Section]int{Overdue: p.A, Unhappy: p.B}[at.Section]
+		}
+	}
+	return n
+}

@@ -88,7 +88,7 @@ type line struct {
 	Advice   string         `json:"advice"`
 }
 
-// Line returns the row as a line of the snapshot: canonical JSON (package audit).
+// Line returns the row as it stands in the snapshot: canonical JSON (package audit).
 func (r Row) Line() ([]byte, error) {
 	return audit.Canonical(line{r.County, r.Section, r.N, r.Case, r.Code, r.FiledAt.UnixMicro(), r.Street, r.CompoundID, r.Compound, r.CompanyID, r.Company,
 		r.Manager, r.Category, r.Class, r.Summary, r.State, int(r.Level), r.Stay, r.Late, r.Weeks, r.Advice})

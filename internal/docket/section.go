@@ -8,7 +8,7 @@ import (
 	"yianju/internal/casework/rule"
 )
 
-// Section is a part of a docket; shown names are the messages docket.section.*.
+// Section is a part of a docket; shown names are the messages docket.section.*, in small letters.
 type Section string
 
 // The sections that are listed. C, what is not due yet, is counted only.
