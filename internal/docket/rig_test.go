@@ -63,7 +63,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 }
 
 // service is the use cases on a database; several stand for several servers.
-func service(t *testing.T, d *db.DB, ids *id.Source) *docket.Service {
+func service(t testing.TB, d *db.DB, ids *id.Source) *docket.Service {
 	t.Helper()
 	keys := seal.WellKnown()
 	rules, err := rule.Load()
