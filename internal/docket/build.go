@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
@@ -346,8 +347,7 @@ type Part struct {
 	County int
 	A, B   int // rows of the sections
 	Figures
-	Seen   bool // the county has looked at its extract
-	SeenBy id.ID
+	SeenAt time.Time // when the county acknowledged its extract; zero = not yet
 }
 
 // Rows is how many rows the county has.
@@ -357,10 +357,15 @@ func (p Part) Rows() int { return p.A + p.B }
 func Parts(tx *db.Tx, docket id.ID) ([]Part, error) {
 	return db.List(tx, func(s db.Scanner, p *Part) error {
 		var figures string
-		if err := s.Scan(&p.County, &p.A, &p.B, &figures, &p.SeenBy); err != nil {
+		if err := s.Scan(&p.County, &p.A, &p.B, &figures, &p.SeenAt); err != nil {
 			return err
 		}
-		p.Seen = p.SeenBy != 0
 		return json.Unmarshal([]byte(figures), &p.Figures)
-	}, `SELECT county, a_rows, b_rows, figures, seen_by FROM docket_county WHERE docket_id = $1 ORDER BY county`, docket)
+	}, `SELECT county, a_rows, b_rows, figures, seen_at FROM docket_county WHERE docket_id = $1 ORDER BY county`, docket)
+}
+
+// PriorFigures returns the sums of a city's docket before (环比).
+func PriorFigures(tx *db.Tx, d Docket) (Figures, error) {
+	p, err := get(tx, d.Prior)
+	return p.Figures, err
 }

@@ -147,8 +147,8 @@ func LatestOf(tx *db.Tx, city int) (d Docket, ok bool, err error) {
 	return d, err == nil, err
 }
 
-// listMost is how many dockets a list shows at once.
-const listMost = 60
+// ListMost is how many dockets a list shows at once.
+const ListMost = 60
 
 // List returns the dockets of the cities in a scope, those of the latest snapshots first,
 // those taken before an instant, if one is given; drafts too where they may be seen.
@@ -161,18 +161,19 @@ func List(tx *db.Tx, scope account.Scope, drafts bool, before time.Time) ([]Dock
 		args = append(args, before)
 		where += " AND d.taken_at < " + db.Places(len(args), 1)
 	}
-	args = append(args, listMost)
+	args = append(args, ListMost)
 	return db.List(tx, scan, `SELECT `+columns+` FROM docket d WHERE `+where+` ORDER BY d.taken_at DESC, d.city LIMIT `+db.Places(len(args), 1), args...)
 }
 
 // ListIn returns the weeks of which issued dockets have a part in the counties or for the
-// companies of a scope (docket.extract), the latest first, up to most.
+// companies of a scope (docket.extract), the latest first, up to most; those long past are
+// not looked for.
 func ListIn(tx *db.Tx, scope account.Scope, most int) ([]Week, error) {
 	where, args := scope.Where(1, account.Columns{County: "r.county", Company: "r.company_id"})
-	args = append(args, most)
+	args = append(args, tx.Now().AddDate(0, 0, -7*(most+3)), most)
 	return db.List(tx, func(s db.Scanner, w *Week) error {
 		var taken time.Time
 		return s.Scan(&w.Year, &w.Number, &taken)
-	}, `SELECT DISTINCT d.year, d.week, d.taken_at FROM docket d JOIN docket_row r ON r.docket_id = d.id
-		WHERE d.issued_at IS NOT NULL AND `+where+` ORDER BY d.taken_at DESC LIMIT `+db.Places(len(args), 1), args...)
+	}, `SELECT DISTINCT d.year, d.week, d.taken_at FROM docket d WHERE d.taken_at > `+db.Places(len(args)-1, 1)+` AND d.issued_at IS NOT NULL
+		AND EXISTS (SELECT 1 FROM docket_row r WHERE r.docket_id = d.id AND `+where+`) ORDER BY d.taken_at DESC LIMIT `+db.Places(len(args), 1), args...)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -232,6 +233,17 @@ func (s *Service) Answer(ctx context.Context, a account.Actor, docket id.ID, ans
 // Field is what the fields of a row's answer begin with on the form.
 func (p Place) Field() string {
 	return strings.Join([]string{string(p.Section), id.ID(p.County).String(), id.ID(p.N).String()}, "-") + "-"
+}
+
+// ParsePlace reads a place of a docket as Field writes it, with or without the last dash.
+func ParsePlace(docket id.ID, s string) (p Place, ok bool) {
+	words := strings.Split(strings.TrimSuffix(s, "-"), "-")
+	if len(words) != 3 || words[0] != string(Overdue) && words[0] != string(Unhappy) {
+		return Place{}, false
+	}
+	county, err1 := strconv.Atoi(words[1])
+	n, err2 := strconv.Atoi(words[2])
+	return Place{County: county, Docket: docket, Section: Section(words[0]), N: n}, err1 == nil && err2 == nil
 }
 
 func exists(tx *db.Tx, p Place) (bool, error) {

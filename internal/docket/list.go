@@ -21,6 +21,7 @@ type Filter struct {
 	Running bool   // in more than one docket running
 	Code    string // of the case
 	Empty   bool   // without an answer
+	Open    bool   // without a whole answer
 	Skip    int    // rows passed over
 	Most    int    // rows shown; 0 for RowsPage
 }
@@ -44,6 +45,9 @@ func (f Filter) where(docket id.ID) (string, []any) {
 	and(f.Code != "", "r.code =", f.Code)
 	if f.Empty {
 		conditions = append(conditions, `NOT EXISTS (SELECT 1 FROM docket_answer w WHERE w.county = r.county AND w.docket_id = r.docket_id AND w.section = r.section AND w.n = r.n)`)
+	}
+	if f.Open {
+		conditions = append(conditions, `NOT EXISTS (SELECT 1 FROM docket_answer w WHERE w.county = r.county AND w.docket_id = r.docket_id AND w.section = r.section AND w.n = r.n AND `+whole+`)`)
 	}
 	return strings.Join(conditions, " AND "), args
 }
@@ -76,13 +80,14 @@ func Numbered(tx *db.Tx, d Docket, f Filter) ([]NumberedRow, error) {
 	list, _, err := Rows(tx, d, f)
 	out := make([]NumberedRow, len(list))
 	for i, r := range list {
-		out[i] = NumberedRow{r, numberOf(parts, r.Place)}
+		out[i] = NumberedRow{r, NumberOf(parts, r.Place)}
 	}
 	return out, err
 }
 
-// numberOf counts the rows before a place: section by section, county by county.
-func numberOf(parts []Part, at Place) int {
+// NumberOf is the number of a row in the whole docket (序号): it counts the rows before it,
+// section by section, county by county.
+func NumberOf(parts []Part, at Place) int {
 	n := at.N
 	for _, p := range parts {
 		if at.Section == Unhappy {

@@ -68,7 +68,7 @@ func (s *Service) body(d Docket, parts []Part) []document.Block {
 		document.Text(paper.T("docket.paper.lead", "from", paper.Stamp(d.From), "to", paper.Stamp(d.Taken), "a", f.Overdue, "b", f.Unhappy, "c", f.NotDue)),
 		document.Heading{Level: 1, Text: paper.T("docket.paper.sum")},
 		document.Table{Columns: sumColumns(paper), Rows: document.RowsOf(s.sums(parts)...), Sums: sumRow(paper.T("docket.sum"), f)},
-		document.Text(rateWords(paper, f.Rates)),
+		document.Text(RateWords(paper, f.Rates)),
 		document.Heading{Level: 1, Text: paper.T("docket.paper.before")},
 		document.Text(BeforeWords(paper, d.Before)),
 		document.Heading{Level: 1, Text: paper.T("docket.paper.demands")},
@@ -93,17 +93,19 @@ func BeforeWords(l i18n.Lang, b Before) string {
 	return text
 }
 
-// rateWords says 回复率 and 满意率 with what they are of.
-func rateWords(l i18n.Lang, r Rates) string {
+// RateWords says 回复率 and 满意率 with what they are of.
+func RateWords(l i18n.Lang, r Rates) string {
 	return l.T("docket.rates", "answered", r.Answered, "owed", r.Owed, "rate", l.Percent(r.Answered, max(r.Owed, 1)),
 		"satisfied", r.Satisfied, "rated", r.Rated, "share", l.Percent(r.Satisfied, max(r.Rated, 1)))
 }
 
-var sumKeys = []string{"filed", "ended", "open", "overdue", "unhappy", "not_due", "reopened", "urgent"}
+// FigureKeys are the figures of a summary table, docket.figure.*, in the order of
+// Figures.Counts.
+var FigureKeys = []string{"filed", "ended", "open", "overdue", "unhappy", "not_due", "reopened", "urgent"}
 
 func sumColumns(l i18n.Lang) []document.Column {
 	columns := []document.Column{{Head: l.T("docket.column.county"), Width: 8}}
-	for _, key := range sumKeys {
+	for _, key := range FigureKeys {
 		columns = append(columns, document.Column{Head: l.T("docket.figure." + key), Width: 5, Number: true})
 	}
 	return columns

@@ -98,7 +98,7 @@ func (s *Service) Build(ctx context.Context, week string, progress func(done, to
 func (s *Service) publishAll(ctx context.Context, now time.Time) (issued int, err error) {
 	var drafts []Docket
 	if err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		drafts, err = db.List(tx, scan, `SELECT `+columns+` FROM docket WHERE closed_at IS NULL AND built_at IS NOT NULL AND issued_at IS NULL ORDER BY taken_at, city`)
+		drafts, err = db.List(tx, scan, `SELECT `+columns+` FROM docket WHERE issued_at IS NULL AND built_at IS NOT NULL ORDER BY taken_at, city`)
 		return err
 	}); err != nil {
 		return 0, err

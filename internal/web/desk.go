@@ -7,6 +7,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/db"
+	"yianju/internal/docket"
 	"yianju/internal/httpx"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
@@ -24,6 +25,7 @@ type queuePage struct {
 	Rows    []part.QueueRow
 	Pager   part.Pager
 	Empty   part.Empty
+	Docket  part.Link // the company's part of the latest docket; may be empty
 }
 
 // desk is the duty clerk's queue. A worker has jobs instead.
@@ -40,6 +42,9 @@ func (s *Site) desk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Heading = q.T("desk.title")
+	if q.Docket, err = s.extractLink(r, q.Page, func(w docket.Week) string { return ownDockets + "/" + w.String() }); err != nil {
+		return err
+	}
 	return s.show(w, r, queueView(q))
 }
 

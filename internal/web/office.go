@@ -6,6 +6,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/db"
+	"yianju/internal/docket"
 	"yianju/internal/region"
 	"yianju/internal/web/part"
 )
@@ -41,6 +42,7 @@ type countyPage struct {
 	Name    string
 	Lost    *part.Notice // messages that did not arrive
 	Remind  part.Link    // today's reminder
+	Docket  part.Link    // the part of the latest docket; may be empty
 	Figures []part.Figure
 	Lists   []officeSection
 }
@@ -62,6 +64,10 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 	p.Wide = true
 	lo, _ := areaOf(a)
 	p.Name = s.Regions.Name(lo)
+	var err error
+	if p.Docket, err = s.extractLink(r, p.Page, func(w docket.Week) string { return extractPath(w, lo) }); err != nil {
+		return err
+	}
 	month, err := s.month.figures(r.Context(), s.DB, a.At)
 	if err != nil {
 		return err

@@ -191,6 +191,7 @@ type cityPage struct {
 	Name   string
 	Lost   *part.Notice // messages that did not arrive
 	Remind part.Link    // today's reminder
+	Docket part.Link    // the latest docket; may be empty
 	Table  part.Table
 	Bars   part.Bars
 	Lists  []officeSection
@@ -214,6 +215,7 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Remind, err = s.reminderLine(tx, p.Page, a, officePlace); err != nil {
+		if p.Docket, err = docketLink(tx, p.Page, own.Code); err != nil {
 			return err
 		}
 		list = slices.DeleteFunc(list, func(t tally) bool { return t == tally{Code: t.Code, Name: t.Name} && t.Code%100 >= 90 })

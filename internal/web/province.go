@@ -21,6 +21,7 @@ type provincePage struct {
 	Sentence string
 	Lost     *part.Notice // messages that did not arrive
 	Remind   part.Link    // today's reminder
+	Docket   part.Link    // the desk of the dockets
 	Figures  []part.Figure
 	Map      part.Cartogram
 	Table    part.Table
@@ -55,6 +56,7 @@ func (s *Site) provinceToday(r *http.Request) (provincePage, error) {
 	}
 	_, cities := s.places(a)
 	p.Wide = true
+	p.Wide, p.Docket = true, part.Link{Text: p.T("docket.link.desk"), Path: docketsPath}
 	month, err := s.month.figures(r.Context(), s.DB, a.At)
 	if err != nil {
 		return p, err

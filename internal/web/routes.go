@@ -16,6 +16,7 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.registryRoutes(m)
 	s.staffRoutes(m)
 	s.verificationRoutes(m)
+	s.docketRoutes(m)
 	s.mirrorRoutes(m)
 	s.goliveRoutes(m)
 	s.candidateRoutes(m)

@@ -13,6 +13,7 @@ import (
 	"yianju/internal/casework/rule"
 	"yianju/internal/clock"
 	"yianju/internal/db"
+	"yianju/internal/docket"
 	"yianju/internal/golive"
 	"yianju/internal/httpx"
 	"yianju/internal/id"
@@ -38,6 +39,7 @@ type Site struct {
 	Roll         *roll.Service
 	Intake       *intake.Service
 	Verification *verification.Service
+	Dockets      *docket.Service
 	Mirror       *mirror.Service
 	Golive       *golive.Service
 	Supervision  *supervision.Service

@@ -26,6 +26,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/document"
+	"yianju/internal/docket"
 	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/httpx"
@@ -80,6 +81,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Intake = &intake.Service{DB: d, IDs: ids, Log: log, Book: records, Accounts: w.Accounts, Keys: keys, Regions: tree, Blobs: blobs,
 		Registry: w.Registry}
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
+	w.Dockets = &docket.Service{DB: d, IDs: ids, Log: log, Calendar: cal, Regions: tree, Cases: w.Cases, Book: records, Quiet: message.DefaultQuiet}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Supervision = &supervision.Service{DB: d, IDs: ids, Log: log, Cases: w.Cases, Calendar: cal, Counties: tree.Counties(),
 		Papers: document.Register{IDs: ids, Log: log}, Quiet: message.DefaultQuiet}

@@ -47,7 +47,8 @@ CREATE TABLE docket (
     UNIQUE (year, week, city)
 ) STRICT;
 CREATE INDEX docket_city ON docket (city, taken_at);
-CREATE INDEX docket_unclosed ON docket (taken_at, city) WHERE closed_at IS NULL;
+CREATE INDEX docket_taken ON docket (taken_at, city);
+CREATE INDEX docket_draft ON docket (taken_at, city) WHERE issued_at IS NULL;
 
 -- The part of a docket that lies in one county, from when it was built there: how many
 -- rows it has and its figures (JSON); and when the county first saw its extract.
