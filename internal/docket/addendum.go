@@ -35,8 +35,8 @@ func (s *Service) Add(ctx context.Context, a account.Actor, docket id.ID, words 
 			return err
 		}
 		var check errs.Check
-		check.That(words != "", "words", "error.field.required")
-		long(&check, "words", words, WordsMax)
+		check.That(words != "", "correction", "error.field.required")
+		long(&check, "correction", words, WordsMax)
 		if err := check.Err(); err != nil {
 			return err
 		}

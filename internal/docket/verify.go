@@ -111,8 +111,8 @@ func (s *Service) Advise(ctx context.Context, a account.Actor, at Place, words s
 			return err
 		}
 		var check errs.Check
-		check.That(words != "", "words", "error.field.required")
-		long(&check, "words", words, adviceMax)
+		check.That(words != "", "advice", "error.field.required")
+		long(&check, "advice", words, AdviceMax)
 		if err := check.Err(); err != nil {
 			return err
 		}
@@ -130,8 +130,8 @@ func (s *Service) Advise(ctx context.Context, a account.Actor, at Place, words s
 	})
 }
 
-// adviceMax is the most characters of the reviewer's words to one row.
-const adviceMax = 120
+// AdviceMax is the most characters of the reviewer's words to one row.
+const AdviceMax = 120
 
 // RowAt returns one row. Errors: NotFound.
 func RowAt(tx *db.Tx, at Place) (Row, error) {

@@ -50,6 +50,8 @@ type docketPage struct {
 type docketForm struct {
 	Words      string `form:"words"`
 	Row        string `form:"row"`
+	Advice     string `form:"advice"`
+	Correction string `form:"correction"`
 	Conclusion string `form:"conclusion"`
 }
 
@@ -369,7 +371,7 @@ func (s *Site) docketIssued(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) docketCorrected(w http.ResponseWriter, r *http.Request) error {
 	return s.docketAct(w, r, func(a account.Actor, d docket.Docket, f docketForm) error {
-		return s.Dockets.Add(r.Context(), a, d.ID, f.Words)
+		return s.Dockets.Add(r.Context(), a, d.ID, f.Correction)
 	})
 }
 
@@ -391,23 +393,8 @@ func (s *Site) docketAdvised(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return errs.New(errs.NotFound, "")
 		}
-		return s.Dockets.Advise(r.Context(), a, at, f.Words)
+		return s.Dockets.Advise(r.Context(), a, at, f.Advice)
 	})
-}
-
-// issueWords and adviceWords are what was typed into either of two fields of one name.
-func (p docketPage) issueWords() string {
-	if p.Form.Row != "" {
-		return ""
-	}
-	return p.Form.Words
-}
-
-func (p docketPage) adviceWords() string {
-	if p.Form.Row == "" {
-		return ""
-	}
-	return p.Form.Words
 }
 
 func (p docketPage) sections() (out []part.Choice) {
