@@ -87,6 +87,16 @@ func demoFactor(w io.Writer, logins []web.Login, now time.Time) error {
 	return err
 }
 
+// demoDockets plays the province's last weeks of dockets, on a clock of their own.
+func demoDockets(ctx context.Context, s config.Settings, until time.Time) error {
+	past := clock.NewManual(until)
+	a, err := app.Open(ctx, s, logger(), past, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(world.Dockets(ctx, a.Dockets, past, until), a.Close())
+}
+
 // demoKeys makes a key file for the demo, once.
 func demoKeys(s *config.Settings) error {
 	if s.KeyFile != "" {
@@ -128,6 +138,9 @@ func demoProvince(ctx context.Context, a *app.App, s config.Settings) ([]web.Log
 	}
 	logins, err := world.Demo(ctx, a.World(), until, progress())
 	if err != nil {
+		return nil, err
+	}
+	if err := demoDockets(ctx, s, until); err != nil {
 		return nil, err
 	}
 	out := make([]web.Login, len(logins))

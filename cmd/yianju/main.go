@@ -30,6 +30,7 @@ var commands = []command{
 	{"admin", "keys FILE: make a key file; staff: make a staff account; token: bearer tokens of the API; rotate: replace a key", admin},
 	{"audit", "recompute what is stored from what was recorded", auditCases},
 	{"report", "rebuild: derive the figures from the events again; -check only compares", report},
+	{"audit", "recompute what is stored from what was recorded", auditRecords},
 	{"doctor", "say what is wrong with this installation", doctor},
 }
 

@@ -11,18 +11,16 @@ import (
 )
 
 // announce tells the officers of a city and of the counties that have rows, and the
-// managers of the companies.
+// managers of the companies, in their inboxes: the daily reminders press whoever has not
+// looked.
 func (s *Service) announce(tx *db.Tx, d Docket) error {
 	var b db.Batch
-	put := func(county int, template string, accounts []id.ID, channels ...message.Channel) error {
-		m := message.Message{County: county, Subject: d.ID, Template: template, Args: message.Args{"year": strconv.Itoa(d.Week.Year), "week": strconv.Itoa(d.Week.Number), "until": calendar.DateOf(d.AnswerDue).String()}}
+	put := func(county int, template string, accounts []id.ID) error {
+		m := message.Message{County: county, Channel: message.InApp, Subject: d.ID, Template: template, Args: message.Args{"year": strconv.Itoa(d.Week.Year), "week": strconv.Itoa(d.Week.Number), "until": calendar.DateOf(d.AnswerDue).String()}}
 		for _, a := range accounts {
-			m.To = message.Recipient{Kind: message.ToAccount, ID: a}
-			for _, m.Channel = range channels {
-				m.ID = s.IDs.Next()
-				if err := s.Quiet.Put(&b, tx.Now(), m); err != nil {
-					return err
-				}
+			m.ID, m.To = s.IDs.Next(), message.Recipient{Kind: message.ToAccount, ID: a}
+			if err := s.Quiet.Put(&b, tx.Now(), m); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -31,7 +29,7 @@ func (s *Service) announce(tx *db.Tx, d Docket) error {
 	if err != nil {
 		return err
 	}
-	if err := put(d.City, "docket.told.city", city, message.InApp, message.SMS); err != nil {
+	if err := put(d.City, "docket.told.city", city); err != nil {
 		return err
 	}
 	parts, err := Parts(tx, d.ID)
@@ -46,7 +44,7 @@ func (s *Service) announce(tx *db.Tx, d Docket) error {
 		if err != nil {
 			return err
 		}
-		if err := put(p.County, "docket.told.county", officers, message.InApp); err != nil {
+		if err := put(p.County, "docket.told.county", officers); err != nil {
 			return err
 		}
 	}
@@ -60,7 +58,7 @@ func (s *Service) announce(tx *db.Tx, d Docket) error {
 		if err != nil {
 			return err
 		}
-		if err := put(d.City, "docket.told.company", managers, message.InApp); err != nil {
+		if err := put(d.City, "docket.told.company", managers); err != nil {
 			return err
 		}
 	}

@@ -67,9 +67,9 @@ func (s *Service) CountyExtract(tx *db.Tx, a account.Actor, county int, w Week) 
 }
 
 // CompanyExtracts returns the extracts of a company for a week, one for each city where
-// it has rows (action docket.extract). Errors: NotFound for whoever is not of the company.
+// it has rows (action docket.own). Errors: NotFound for whoever is not of the company.
 func (s *Service) CompanyExtracts(tx *db.Tx, a account.Actor, firm id.ID, w Week) ([]Extract, error) {
-	if err := account.Authorize(a, "docket.extract", "docket.extract", account.Target{Company: firm}); err != nil {
+	if err := account.Authorize(a, "docket.own", "docket.own", account.Target{Company: firm}); err != nil {
 		return nil, err
 	}
 	dockets, err := db.List(tx, scan, `SELECT `+columns+` FROM docket WHERE year = $1 AND week = $2 AND issued_at IS NOT NULL
@@ -86,18 +86,18 @@ func (s *Service) CompanyExtracts(tx *db.Tx, a account.Actor, firm id.ID, w Week
 	return out, err
 }
 
-// SeeExtract acknowledges an extract (action docket.read): of a county, or with a company
-// of that. Once it is, it stays so. Errors: Denied, NotFound.
+// SeeExtract acknowledges an extract: of a county (action docket.read), or with a company
+// of that (docket.own). Once it is, it stays so. Errors: Denied, NotFound.
 func (s *Service) SeeExtract(ctx context.Context, a account.Actor, docket id.ID, county int, firm id.ID) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		if err := a.Alive(tx); err != nil {
 			return err
 		}
-		target := account.Target{County: county}
+		target, action, see := account.Target{County: county}, account.Action("docket.read"), account.Action("docket.extract")
 		if firm != 0 {
-			target = account.Target{Company: firm}
+			target, action, see = account.Target{Company: firm}, "docket.own", "docket.own"
 		}
-		if err := account.Authorize(a, "docket.read", "docket.extract", target); err != nil {
+		if err := account.Authorize(a, action, see, target); err != nil {
 			return err
 		}
 		d, err := get(tx, docket)
@@ -166,7 +166,7 @@ func List(tx *db.Tx, scope account.Scope, drafts bool, before time.Time) ([]Dock
 }
 
 // ListIn returns the weeks of which issued dockets have a part in the counties or for the
-// companies of a scope (docket.extract), the latest first, up to most; those long past are
+// companies of a scope (docket.extract, docket.own), the latest first, up to most; those long past are
 // not looked for.
 func ListIn(tx *db.Tx, scope account.Scope, most int) ([]Week, error) {
 	where, args := scope.Where(1, account.Columns{County: "r.county", Company: "r.company_id"})

@@ -42,7 +42,7 @@ func (s *Site) desk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Heading = q.T("desk.title")
-	if q.Docket, err = s.extractLink(r, q.Page, func(w docket.Week) string { return ownDockets + "/" + w.String() }); err != nil {
+	if q.Docket, err = s.extractLink(r, q.Page, "docket.own", func(w docket.Week) string { return ownDockets + "/" + w.String() }); err != nil {
 		return err
 	}
 	return s.show(w, r, queueView(q))

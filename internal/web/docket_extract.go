@@ -57,13 +57,10 @@ func (s *Site) extracts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	lo, hi := areaOf(a)
-	switch {
-	case lo == 0: // a company's are at its desk
-		return httpx.SeeOther(w, r, ownDockets)
-	case lo != hi:
+	if lo != hi {
 		return httpx.SeeOther(w, r, docketsPath)
 	}
-	return s.latestExtract(w, r, func(week docket.Week) string { return extractPath(week, lo) })
+	return s.latestExtract(w, r, "docket.extract", func(week docket.Week) string { return extractPath(week, lo) })
 }
 
 func extractPath(w docket.Week, county int) string {
@@ -72,19 +69,16 @@ func extractPath(w docket.Week, county int) string {
 
 // ownExtracts leads to a company's latest extract.
 func (s *Site) ownExtracts(w http.ResponseWriter, r *http.Request) error {
-	if _, _, err := s.enter(r, "docket.extract"); err != nil {
+	if _, _, err := s.enter(r, "docket.own"); err != nil {
 		return err
 	}
-	if ownCompany(s.actor(r)) == 0 {
-		return httpx.SeeOther(w, r, docketsPath)
-	}
-	return s.latestExtract(w, r, func(week docket.Week) string { return ownDockets + "/" + week.String() })
+	return s.latestExtract(w, r, "docket.own", func(week docket.Week) string { return ownDockets + "/" + week.String() })
 }
 
-func (s *Site) latestExtract(w http.ResponseWriter, r *http.Request, to func(docket.Week) string) error {
+func (s *Site) latestExtract(w http.ResponseWriter, r *http.Request, action account.Action, to func(docket.Week) string) error {
 	var weeks []docket.Week
 	err := s.view(r.Context(), func(tx *db.Tx) (err error) {
-		weeks, err = docket.ListIn(tx, account.ScopeOf(s.actor(r), "docket.extract"), 1)
+		weeks, err = docket.ListIn(tx, account.ScopeOf(s.actor(r), action), 1)
 		return err
 	})
 	if err != nil {
@@ -128,7 +122,7 @@ func (s *Site) extract(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Parts = []extractPart{one}
-		return s.extractWeeks(tx, a, &p, func(week docket.Week) string { return extractPath(week, county) })
+		return s.extractWeeks(tx, account.ScopeOf(a, "docket.extract"), &p, func(week docket.Week) string { return extractPath(week, county) })
 	})
 	if err != nil {
 		return err
@@ -147,7 +141,10 @@ func extractOf(r *http.Request) (w docket.Week, county int, err error) {
 
 // ownExtract is a company's part of a week's dockets.
 func (s *Site) ownExtract(w http.ResponseWriter, r *http.Request) error {
-	a := s.actor(r)
+	a, _, err := s.enter(r, "docket.own")
+	if err != nil {
+		return err
+	}
 	week, ok := docket.ParseWeek(r.PathValue("week"))
 	if !ok {
 		return errs.New(errs.NotFound, "")
@@ -155,19 +152,19 @@ func (s *Site) ownExtract(w http.ResponseWriter, r *http.Request) error {
 	firm := ownCompany(a)
 	p := extractPage{Page: s.page(r, "docket.extract.title"), Action: ownDockets + "/" + week.String()}
 	p.Wide, p.Heading, p.None = true, p.T("docket.extract.company"), p.T("docket.extract.none")
-	err := s.view(r.Context(), func(tx *db.Tx) error {
+	err = s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := s.Dockets.CompanyExtracts(tx, a, firm, week)
 		if err != nil {
 			return err
 		}
 		for _, e := range list {
-			one, err := s.extractPart(tx, p.Page, e, docket.Filter{Company: firm}, deskPlace, account.Can(a, "docket.read", account.Target{Company: firm}))
+			one, err := s.extractPart(tx, p.Page, e, docket.Filter{Company: firm}, deskPlace, true)
 			if err != nil {
 				return err
 			}
 			p.Parts = append(p.Parts, one)
 		}
-		return s.extractWeeks(tx, a, &p, func(week docket.Week) string { return ownDockets + "/" + week.String() })
+		return s.extractWeeks(tx, account.ScopeOf(a, "docket.own"), &p, func(week docket.Week) string { return ownDockets + "/" + week.String() })
 	})
 	if err != nil {
 		return err
@@ -176,8 +173,8 @@ func (s *Site) ownExtract(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, extractView(p))
 }
 
-func (s *Site) extractWeeks(tx *db.Tx, a account.Actor, p *extractPage, path func(docket.Week) string) error {
-	weeks, err := docket.ListIn(tx, account.ScopeOf(a, "docket.extract"), weeksShown)
+func (s *Site) extractWeeks(tx *db.Tx, scope account.Scope, p *extractPage, path func(docket.Week) string) error {
+	weeks, err := docket.ListIn(tx, scope, weeksShown)
 	for _, week := range weeks {
 		p.Weeks = append(p.Weeks, part.Link{Text: docket.Period(p.Lang, week), Path: path(week)})
 	}
@@ -232,7 +229,10 @@ func (s *Site) extractRead(w http.ResponseWriter, r *http.Request) error {
 
 // ownExtractRead acknowledges a company's extracts of a week.
 func (s *Site) ownExtractRead(w http.ResponseWriter, r *http.Request) error {
-	a := s.actor(r)
+	a, _, err := s.enter(r, "docket.own")
+	if err != nil {
+		return err
+	}
 	week, ok := docket.ParseWeek(r.PathValue("week"))
 	if !ok {
 		return errs.New(errs.NotFound, "")
@@ -251,9 +251,9 @@ func (s *Site) ownExtractRead(w http.ResponseWriter, r *http.Request) error {
 }
 
 // extractLink leads from the first page of whoever has extracts to the latest.
-func (s *Site) extractLink(r *http.Request, p part.Page, path func(docket.Week) string) (part.Link, error) {
+func (s *Site) extractLink(r *http.Request, p part.Page, action account.Action, path func(docket.Week) string) (part.Link, error) {
 	var weeks []docket.Week
-	scope := account.ScopeOf(s.actor(r), "docket.extract")
+	scope := account.ScopeOf(s.actor(r), action)
 	err := s.view(r.Context(), func(tx *db.Tx) (err error) { weeks, err = docket.ListIn(tx, scope, 1); return err })
 	if err != nil || len(weeks) == 0 {
 		return part.Link{}, err

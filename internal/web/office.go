@@ -65,7 +65,7 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 	lo, _ := areaOf(a)
 	p.Name = s.Regions.Name(lo)
 	var err error
-	if p.Docket, err = s.extractLink(r, p.Page, func(w docket.Week) string { return extractPath(w, lo) }); err != nil {
+	if p.Docket, err = s.extractLink(r, p.Page, "docket.extract", func(w docket.Week) string { return extractPath(w, lo) }); err != nil {
 		return err
 	}
 	month, err := s.month.figures(r.Context(), s.DB, a.At)

@@ -30,7 +30,7 @@ func (s *Site) docketRoutes(m *httpx.Mux) {
 	m.Handle("GET "+extractsPath, "docket.extract", s.extracts)
 	m.Handle("GET "+extractsPath+"/{week}/{county}", "docket.extract", s.extract)
 	m.Handle("POST "+extractsPath+"/{week}/{county}", "docket.read", s.extractRead)
-	m.Handle("GET "+ownDockets, "docket.extract", s.ownExtracts)
-	m.Handle("GET "+ownDockets+"/{week}", "docket.extract", s.ownExtract)
-	m.Handle("POST "+ownDockets+"/{week}", "docket.read", s.ownExtractRead)
+	m.Handle("GET "+ownDockets, "docket.own", s.ownExtracts)
+	m.Handle("GET "+ownDockets+"/{week}", "docket.own", s.ownExtract)
+	m.Handle("POST "+ownDockets+"/{week}", "docket.own", s.ownExtractRead)
 }

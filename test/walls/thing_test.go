@@ -87,6 +87,8 @@ func (n *town) make(t *testing.T, to thing) map[string]string {
 		return n.imported(t, to, word)
 	case "order":
 		return n.order(t, to, word)
+	case "docket", "signed", "pressed", "extract":
+		return n.docket(t, to, word)
 	}
 	t.Fatalf("thing.csv: nobody knows how to make a %q", to.kind)
 	return nil
