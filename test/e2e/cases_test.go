@@ -91,6 +91,7 @@ func newVillage(t *testing.T) *village {
 	v.lose()
 	v.register()
 	v.watch()
+	v.press()
 	return v
 }
 
