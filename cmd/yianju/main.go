@@ -28,7 +28,6 @@ var commands = []command{
 	{"import", "take a file of companies, compounds, units, contracts or owners in", importFile},
 	{"export", "give records out as XLSX or CSV", exportFile},
 	{"admin", "keys FILE: make a key file; staff: make a staff account; token: bearer tokens of the API; rotate: replace a key", admin},
-	{"audit", "recompute what is stored from what was recorded", auditCases},
 	{"report", "rebuild: derive the figures from the events again; -check only compares", report},
 	{"audit", "recompute what is stored from what was recorded", auditRecords},
 	{"doctor", "say what is wrong with this installation", doctor},

@@ -36,25 +36,18 @@ func (f *Figures) Add(o Figures) {
 	f.Urgent += o.Urgent
 }
 
-// Rates are what 回复率 and 满意率 are made of: the cases filed since the first of
-// January.
+// Rates are what 回复率 and 满意率 are made of, as package indicator has them: the cases
+// filed since the first of January, as they were known when the docket was built.
 type Rates struct {
-	Owed      int64 `json:"owed"` // an answer came or was due
-	Answered  int64 `json:"answered"`
-	Rated     int64 `json:"rated"`
-	Satisfied int64 `json:"satisfied"` // 非常满意, 满意 and 基本满意
+	Owed     int64 `json:"owed"` // an answer came or was due
+	Answered int64 `json:"answered"`
+	Judged   int64 `json:"judged"` // the owner said how it was
+	Pleased  int64 `json:"pleased"`
+	Fair     int64 `json:"fair"` // counts nine tenths
 }
 
 // ratesOf reads a city's rates of the year of a day, up to it.
 func ratesOf(tx *db.Tx, lo, hi int, day calendar.Date) (Rates, error) {
-	f, err := casework.FiguresOf(tx, lo, hi, day.Year()*10000+101, casework.DayNumber(day))
-	r := Rates{Owed: f.Owed(), Answered: f.Sum(casework.CountAnswered)}
-	for _, word := range casework.Ratings {
-		n := f.Sum(casework.CountRated(word))
-		r.Rated += n
-		if !word.Bad() {
-			r.Satisfied += n
-		}
-	}
-	return r, err
+	f, err := casework.SumOf(tx, casework.Cut{Lo: lo, Hi: hi, From: calendar.NewDate(day.Year(), 1, 1), To: day})
+	return Rates{f.Owed(), f.Of(casework.MarkAnswered), f.Of(casework.MarkJudged), f.Of(casework.MarkPleased), f.Of(casework.MarkFair)}, err
 }

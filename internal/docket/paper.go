@@ -95,8 +95,16 @@ func BeforeWords(l i18n.Lang, b Before) string {
 
 // RateWords says 回复率 and 满意率 with what they are of.
 func RateWords(l i18n.Lang, r Rates) string {
-	return l.T("docket.rates", "answered", r.Answered, "owed", r.Owed, "rate", l.Percent(r.Answered, max(r.Owed, 1)),
-		"satisfied", r.Satisfied, "rated", r.Rated, "share", l.Percent(r.Satisfied, max(r.Rated, 1)))
+	return l.T("docket.rates", "answered", r.Answered, "owed", r.Owed, "rate", share(l, r.Answered, r.Owed),
+		"judged", r.Judged, "pleased", r.Pleased, "fair", r.Fair, "share", share(l, 10*r.Pleased+9*r.Fair, 10*r.Judged))
+}
+
+// share is a share of something; of nothing there is none.
+func share(l i18n.Lang, n, of int64) string {
+	if of == 0 {
+		return i18n.None
+	}
+	return l.Percent(n, of)
 }
 
 // FigureKeys are the figures of a summary table, docket.figure.*, in the order of
