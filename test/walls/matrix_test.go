@@ -221,7 +221,7 @@ func words(body string) string {
 }
 
 // missingValues fill a path with what never existed.
-var missingValues = map[string]string{"code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
+var missingValues = map[string]string{"week": "2019-W10", "city": "210100", "code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
 	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css",
 	"kind": "compound", "county": "210102", "area": "219999", "seq": "1", "foreign": "4611686018427387901", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none"}
 
