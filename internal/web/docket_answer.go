@@ -171,6 +171,9 @@ func (s *Site) docketAnswersSent(w http.ResponseWriter, r *http.Request) error {
 		if d, err = s.docketOf(tx, r); err != nil {
 			return err
 		}
+		if err := account.Authorize(s.actor(r), "docket.answer", "docket.see", account.Target{County: d.City}); err != nil {
+			return err
+		}
 		answers, err = s.answersSent(tx, d, fields)
 		return err
 	})
@@ -241,6 +244,9 @@ func (s *Site) docketFilled(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.answersDone(w, r, func(d docket.Docket) (string, error) {
+		if err := account.Authorize(s.actor(r), "docket.answer", "docket.see", account.Target{County: d.City}); err != nil {
+			return "", err
+		}
 		var wrong errs.Check
 		day, err := calendar.ParseDate(f.Expected)
 		wrong.That(err == nil, "expected", "error.field.date")

@@ -53,10 +53,11 @@ func (n *town) docket(t *testing.T, to thing, word string) map[string]string {
 // press lists a case of a company.
 func (n *town) press(tx *db.Tx, d docket.Docket, to thing, word string) error {
 	county, firm := counties[to.at[:2]], n.companies[to.at]
+	of := n.cases[map[string]string{"a1x": "mine", "a1y": "rival", "a2x": "county2", "b1x": "city2"}[to.at]]
 	if _, err := tx.Exec(`INSERT INTO docket_row (county, docket_id, section, n, case_id, code, filed_at, street, compound_id, compound, company_id, company, manager_id,
 			category, class, summary, state, level, stay_days, late_days, weeks, advice, mark)
 		VALUES ($1, $2, 'A', $3, $4, $5, $6, 0, 0, '', $7, $8, 0, '1701', 'C1', $9, 'submitted', 1, 3, 2, 1, 'overdue1', $10)`,
-		county, d.ID, int(to.at[2]), n.IDs.Next(), n.IDs.Code(10), tx.Now(), firm.ID, firm.Name, word, []byte{0}); err != nil {
+		county, d.ID, int(to.at[2]), of.ID, of.Code, of.FiledAt, firm.ID, firm.Name, word, []byte{0}); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`UPDATE docket_county SET a_rows = a_rows + 1 WHERE county = $1 AND docket_id = $2`, county, d.ID)
