@@ -137,10 +137,13 @@ func seenBy(tx *db.Tx, a account.Actor, d Docket, firm id.ID) error {
 	return err
 }
 
-// LatestOf returns the issued docket of a city that was taken last; ok is false when there
-// is none.
-func LatestOf(tx *db.Tx, city int) (d Docket, ok bool, err error) {
-	d, err = one(tx, `WHERE city = $1 AND issued_at IS NOT NULL ORDER BY taken_at DESC LIMIT 1`, city)
+// Present returns the docket that a city has to do with now: of those it has not answered
+// the one that was due first, or else the last; ok is false when there is none.
+func Present(tx *db.Tx, city int) (d Docket, ok bool, err error) {
+	d, err = one(tx, `WHERE city = $1 AND issued_at IS NOT NULL AND signed_at IS NULL ORDER BY taken_at LIMIT 1`, city)
+	if errs.Is(err, errs.NotFound) {
+		d, err = one(tx, `WHERE city = $1 AND issued_at IS NOT NULL ORDER BY taken_at DESC LIMIT 1`, city)
+	}
 	if errs.Is(err, errs.NotFound) {
 		return Docket{}, false, nil
 	}

@@ -19,6 +19,9 @@ var (
 	namePattern = regexp.MustCompile(`(?:我叫|我是|本人|姓名[是::]?|联系人[是::]?)\s*\p{Han}{2,4}|\p{Han}(?:先生|女士|师傅|大爷|大妈|阿姨|经理|队长|主任|书记)`)
 )
 
+// brackets are those that the type of official papers has.
+var brackets = strings.NewReplacer("‹", "〔", "›", "〕")
+
 // summaryOf is a case's text in at most SummaryMax characters of one line, without
 // persons and rooms. A threat is not repeated.
 func summaryOf(c casework.Case) string {
@@ -26,10 +29,10 @@ func summaryOf(c casework.Case) string {
 		return ""
 	}
 	text, _ := seal.Redact(c.Text)
-	text = roomPattern.ReplaceAllString(text, "‹住处›")
-	text = doorPattern.ReplaceAllString(text, "‹住处›")
-	text = namePattern.ReplaceAllString(text, "‹人›")
-	text = strings.Join(strings.Fields(text), " ")
+	text = roomPattern.ReplaceAllString(text, "〔住处〕")
+	text = doorPattern.ReplaceAllString(text, "〔住处〕")
+	text = namePattern.ReplaceAllString(text, "〔人〕")
+	text = brackets.Replace(strings.Join(strings.Fields(text), " "))
 	if runes := []rune(text); len(runes) > SummaryMax {
 		text = string(runes[:SummaryMax-1]) + "…"
 	}

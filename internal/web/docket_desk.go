@@ -178,9 +178,9 @@ func doneCell(l i18n.Lang, at, due, now time.Time) part.Cell {
 	return c
 }
 
-// docketLink leads from the first page of a department to its latest docket.
+// docketLink leads from the first page of a city to the docket it has to do with.
 func docketLink(tx *db.Tx, p part.Page, city int) (part.Link, error) {
-	d, ok, err := docket.LatestOf(tx, city)
+	d, ok, err := docket.Present(tx, city)
 	if !ok {
 		return part.Link{}, err
 	}

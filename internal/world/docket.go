@@ -17,9 +17,9 @@ import (
 const (
 	absentBefore = 210900 // its docket of the week before the last issued itself
 	absentLast   = 210300 // that of the last week
-	lateReceipt  = 210200
-	lateAnswer   = 211200
-	exemplary    = 210100 // its answers of the week before are verified
+	lateReceipt  = 210500
+	lateAnswer   = 210100 // the city of the logins has something to do
+	exemplary    = 210200 // its answers of the week before are verified
 )
 
 // Dockets plays the last two weekly dockets of a province that Demo made, by the use
