@@ -30,9 +30,8 @@ var owners = []struct{ stem, pkg string }{
 	{"intake", "internal/intake"}, {"verification_", "internal/verification"}, {"mirror_", "internal/mirror"}, {"candidate", "internal/candidate"}, {"golive_", "internal/golive"},
 	{"reminder_", "internal/reminder"}, {"supervision_", "internal/supervision"},
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
-	{"case_", "internal/casework"},
-	{"document", "internal/document"},
 	{"case_", "internal/casework"}, {"docket", "internal/docket"},
+	{"document", "internal/document"},
 	{"world_", "internal/world"},
 }
 

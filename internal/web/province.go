@@ -55,7 +55,6 @@ func (s *Site) provinceToday(r *http.Request) (provincePage, error) {
 		return p, err
 	}
 	_, cities := s.places(a)
-	p.Wide = true
 	p.Wide, p.Docket = true, part.Link{Text: p.T("docket.link.desk"), Path: docketsPath}
 	month, err := s.month.figures(r.Context(), s.DB, a.At)
 	if err != nil {

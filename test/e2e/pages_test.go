@@ -42,6 +42,7 @@ var files = []string{"/import/template/{kind}", "/import/{id}/faults/{format}", 
 	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/supervision/list/xlsx", "/supervision/{county}/{id}/paper", "/supervision/{county}/{id}/scan/{note}"}
 	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx"}
 	"/registry/proposals/{county}/{id}/scan", "/dockets/{week}/{city}/paper", "/dockets/{week}/{city}/list"}
+	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/dockets/{week}/{city}/paper", "/dockets/{week}/{city}/list"}
 
 // staff are those with pages of their own, in the order in which a page is
 // opened by the first who may.
