@@ -215,6 +215,8 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if p.Remind, err = s.reminderLine(tx, p.Page, a, officePlace); err != nil {
+			return err
+		}
 		if p.Docket, err = docketLink(tx, p.Page, own.Code); err != nil {
 			return err
 		}
