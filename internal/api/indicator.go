@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"yianju/internal/account"
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/db"
@@ -59,6 +60,9 @@ type IndicatorValue struct {
 type comparisonOut struct{ Body Indicators }
 
 func (a *API) indicators(c *call, in *comparison) (*comparisonOut, error) {
+	if account.ScopeOf(c.actor, "figures.compare").Nothing() {
+		return nil, errs.New(errs.Denied, "")
+	}
 	q := indicator.Question{Cut: casework.Months(c.actor.At, 1), Rank: in.Rank, Per: map[string]casework.Part{"city": casework.PerCity, "county": casework.PerCounty,
 		"company": casework.PerCompany, "compound": casework.PerCompound, "category": casework.PerCategory, "channel": casework.PerChannel, "month": casework.PerMonth}[in.Per]}
 	q.Lo, q.Hi = c.actor.Area()
