@@ -35,6 +35,7 @@ var layers = [][]string{
 	{"internal/indicator"},
 	{"internal/reminder", "internal/supervision"},
 	{"internal/docket"},
+	{"internal/bulletin"},
 	{"internal/privacy"},
 	{"internal/sample"},
 	{"internal/world"},
