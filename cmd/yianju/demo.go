@@ -97,6 +97,16 @@ func demoDockets(ctx context.Context, s config.Settings, until time.Time) error 
 	return errors.Join(world.Dockets(ctx, a.Dockets, past, until), a.Close())
 }
 
+// demoBulletins issues the province's last bulletins, on a clock of their own.
+func demoBulletins(ctx context.Context, s config.Settings, until time.Time) error {
+	past := clock.NewManual(until)
+	a, err := app.Open(ctx, s, logger(), past, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(world.Bulletins(ctx, a.Bulletins, past, until), a.Close())
+}
+
 // demoKeys makes a key file for the demo, once.
 func demoKeys(s *config.Settings) error {
 	if s.KeyFile != "" {
@@ -141,6 +151,9 @@ func demoProvince(ctx context.Context, a *app.App, s config.Settings) ([]web.Log
 		return nil, err
 	}
 	if err := demoDockets(ctx, s, until); err != nil {
+		return nil, err
+	}
+	if err := demoBulletins(ctx, s, until); err != nil {
 		return nil, err
 	}
 	out := make([]web.Login, len(logins))

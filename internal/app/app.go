@@ -14,6 +14,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/audit"
 	"yianju/internal/blob"
+	"yianju/internal/bulletin"
 	"yianju/internal/calendar"
 	"yianju/internal/candidate"
 	"yianju/internal/casework"
@@ -66,6 +67,7 @@ type App struct {
 	Supervision  *supervision.Service
 	Privacy      *privacy.Service
 	Dockets      *docket.Service
+	Bulletins    *bulletin.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -155,6 +157,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	}
 	a.Privacy = &privacy.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions, Accounts: a.Accounts, Cases: a.Cases, Roll: a.Roll, Blobs: a.Blobs}
 	a.Dockets = &docket.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Cases: a.Cases, Book: records, Quiet: message.DefaultQuiet}
+	a.Bulletins = &bulletin.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Rules: rules, Quiet: message.DefaultQuiet}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

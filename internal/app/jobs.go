@@ -30,6 +30,7 @@ func (a *App) jobs() *job.Runner {
 		"reminder.send":        a.timed(a.remind),
 		"supervision.find":     a.timed(a.findConcerns),
 		"supervision.sweep":    a.timed(a.counted(a.Supervision.Sweep)),
+		"bulletin.sweep":       a.timed(a.counted(a.Bulletins.Sweep)),
 		"blob.orphans":         a.timed(a.collectOrphans),
 		rotation:               a.rotate,
 		privacy.EraseJob:       a.timed(a.erase),
@@ -51,6 +52,7 @@ func (a *App) jobs() *job.Runner {
 	r.Every("reminder.send", every(time.Minute))
 	r.Every("supervision.find", every(time.Hour))
 	r.Every("supervision.sweep", every(time.Minute))
+	r.Every("bulletin.sweep", every(time.Minute))
 	r.Every("casework.drafts", every(time.Hour))
 	r.Every("kept.forget", every(time.Hour))
 	r.Every("casework.recalculate", every(24*time.Hour))

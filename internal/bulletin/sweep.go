@@ -21,7 +21,7 @@ func (s *Service) Sweep(ctx context.Context) (issued int, err error) {
 		return 0, err
 	}
 	for _, slot := range slots {
-		if err := s.begin(ctx, slot); err != nil {
+		if err := s.Draft(ctx, slot.Month); err != nil {
 			return 0, err
 		}
 	}
@@ -50,8 +50,12 @@ func (s *Service) due(ctx context.Context, now time.Time) (slots []Slot, err err
 	return slots, nil
 }
 
-// begin drafts the bulletin of a slot, unless another server has.
-func (s *Service) begin(ctx context.Context, slot Slot) error {
+// Draft drafts the bulletin of a month that is over, unless there is one.
+func (s *Service) Draft(ctx context.Context, m Month) error {
+	slot := SlotOf(s.Calendar, m)
+	if s.DB.Clock().Now().Before(slot.Draft) {
+		return nil
+	}
 	b := Bulletin{ID: s.IDs.Next(), Month: slot.Month, Due: slot.Issue, Subject: seal.NewSubject(s.IDs.Bytes)}
 	if err := s.fill(ctx, &b); err != nil {
 		return err

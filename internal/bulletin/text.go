@@ -59,7 +59,7 @@ func Texts(tx *db.Tx, m Month) (map[Part]Text, error) {
 }
 
 // Write writes a text of a draft anew (action bulletin.write); n is the version that the
-// writer has seen. Errors: Denied, NotFound; Invalid (words); Stale when somebody else
+// writer has seen. Errors: Denied, NotFound; Invalid, by the name of the part; Stale when somebody else
 // has written since; Conflict once it is issued.
 func (s *Service) Write(ctx context.Context, a account.Actor, m Month, part Part, n int, words string) error {
 	words = strings.TrimSpace(strings.ReplaceAll(words, "\r\n", "\n"))
@@ -75,9 +75,9 @@ func (s *Service) Write(ctx context.Context, a account.Actor, m Month, part Part
 			return errs.New(errs.NotFound, "")
 		}
 		var check errs.Check
-		check.That(words != "", "words", "error.field.required")
+		check.That(words != "", string(part), "error.field.required")
 		length := len([]rune(words))
-		check.That(length <= WordsMax, "words", "error.field.too_long", "max", WordsMax, "n", length)
+		check.That(length <= WordsMax, string(part), "error.field.too_long", "max", WordsMax, "n", length)
 		if err := check.Err(); err != nil {
 			return err
 		}

@@ -22,9 +22,17 @@ func TotalWords(l i18n.Lang, c Content) []string {
 		key = "bulletin.total.short"
 	}
 	return append(out,
-		l.T(key, "owed", l.Count(rate.N), "answered", l.Count(t.Answered), "rate", rate.Value, "goal", c.Goal, "before", c.LastMonth.Rate("reply_rate").Value, "year", c.LastYear.Rate("reply_rate").Value),
-		l.T("bulletin.total.rates", "timely", t.Rate("timely_rate").Value, "solved", t.Rate("solve_rate").Value, "satisfied", t.Rate("satisfaction").Value,
-			"composite", t.Rate(rankedBy).Value, "n", l.Count(t.Rate(rankedBy).N), "homes", t.Rate(perHomes).Value))
+		l.T(key, "owed", l.Count(rate.N), "answered", l.Count(t.Answered), "rate", rate.Value, "goal", c.Goal, "before", c.LastMonth.enough(l, "reply_rate"), "year", c.LastYear.enough(l, "reply_rate")),
+		l.T("bulletin.total.rates", "timely", t.enough(l, "timely_rate"), "solved", t.enough(l, "solve_rate"), "satisfied", t.enough(l, "satisfaction"),
+			"composite", t.enough(l, rankedBy), "n", l.Count(t.Rate(rankedBy).N), "homes", t.Rate(perHomes).Value))
+}
+
+// enough is a rate in a sentence: of too few, that.
+func (line Line) enough(l i18n.Lang, name string) string {
+	if r := line.Rate(name); !r.Few {
+		return r.Value
+	}
+	return l.T("bulletin.few")
 }
 
 // changeWords say how much more or less a number is than another.

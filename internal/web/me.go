@@ -194,6 +194,7 @@ func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v.Back, v.Wide = home(s.actor(r)), v.Staff
 	v.Ties = slices.ContainsFunc(s.Ways, func(w Way) bool { return w.For == s.actor(r).Kind })
 	v.People = account.Can(s.actor(r), "account.people", account.Target{})
+	v.Bulletins = !account.ScopeOf(s.actor(r), "bulletin.see").Nothing()
 	v.Papers = !account.ScopeOf(s.actor(r), document.ListAction).Nothing()
 	v.Alarms = !account.ScopeOf(s.actor(r), disclosure.ListAction).Nothing()
 	for _, role := range s.actor(r).Roles() {
@@ -204,12 +205,13 @@ func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 
 type ownView struct {
 	part.Page
-	Staff  bool
-	People bool // there are people below
-	Ties   bool // somebody else's word may open the account
-	Papers bool // has a register of papers that were issued
-	Alarms bool // may watch over full views of personal data
-	Roles  []string
+	Staff     bool
+	People    bool // there are people below
+	Ties      bool // somebody else's word may open the account
+	Bulletins bool // reads the monthly bulletins
+	Papers    bool // has a register of papers that were issued
+	Alarms    bool // may watch over full views of personal data
+	Roles     []string
 }
 
 // sessionsView is where an account is signed in.

@@ -20,6 +20,7 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.mirrorRoutes(m)
 	s.goliveRoutes(m)
 	s.candidateRoutes(m)
+	s.bulletinRoutes(m)
 	s.disclosureRoutes(m)
 	s.documentRoutes(m)
 	s.consentRoutes(m)

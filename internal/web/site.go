@@ -8,6 +8,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/blob"
+	"yianju/internal/bulletin"
 	"yianju/internal/candidate"
 	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
@@ -44,6 +45,7 @@ type Site struct {
 	Golive       *golive.Service
 	Supervision  *supervision.Service
 	Candidates   *candidate.Service
+	Bulletins    *bulletin.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

@@ -32,7 +32,7 @@ func tabs(l i18n.Lang, a account.Actor) []part.Tab {
 	case a.Has(account.City):
 		return []part.Tab{tab("city", "/office"), tab("overdue", "/office/overdue"), tab("decisions", "/office/decisions"), tab("route", "/office/route"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("registry", "/office/registry"), tab("watch", "/office/watch"), tab("supervision", supervisionPath), tab("inbox", "/me/inbox")}
 	case a.Has(account.Province):
-		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("supervision", supervisionPath), tab("registry", "/office/registry"), tab("inbox", "/me/inbox")}
+		return []part.Tab{tab("today", "/office"), tab("overdue", "/office/overdue"), tab("cases", "/office/cases"), tab("compare", comparePath), tab("supervision", supervisionPath), tab("bulletins", bulletinsPath), tab("registry", "/office/registry"), tab("inbox", "/me/inbox")}
 	case a.Has(account.AdminSystem):
 		return []part.Tab{tab("accounts", "/admin"), tab("people", peoplePath)}
 	case a.Has(account.AdminSecurity):

@@ -16,6 +16,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/audit"
 	"yianju/internal/blob"
+	"yianju/internal/bulletin"
 	"yianju/internal/calendar"
 	"yianju/internal/candidate"
 	"yianju/internal/casework"
@@ -82,6 +83,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 		Registry: w.Registry}
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
 	w.Dockets = &docket.Service{DB: d, IDs: ids, Log: log, Calendar: cal, Regions: tree, Cases: w.Cases, Book: records, Quiet: message.DefaultQuiet}
+	w.Bulletins = &bulletin.Service{DB: d, IDs: ids, Log: log, Calendar: cal, Regions: tree, Rules: rules, Quiet: message.DefaultQuiet}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Supervision = &supervision.Service{DB: d, IDs: ids, Log: log, Cases: w.Cases, Calendar: cal, Counties: tree.Counties(),
 		Papers: document.Register{IDs: ids, Log: log}, Quiet: message.DefaultQuiet}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"yianju/internal/account"
+	"yianju/internal/bulletin"
 	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/disclosure"
@@ -74,6 +75,7 @@ func (v *village) watch() {
 	v.files["/disclosures/{county}/{id}"] = [][]string{append(at, alarm.String())}
 	v.papers()
 	v.supervise()
+	v.report()
 	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
 	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
 
@@ -144,6 +146,19 @@ func (v *village) supervise() {
 	}
 	_, err := v.Supervision.Find(ctx, func(context.Context, int64, int64) error { return nil })
 	ok(v.t, err)
+}
+
+// report has the last month's bulletin drafted, and that of the month before issued.
+func (v *village) report() {
+	latest := bulletin.Latest(v.Bulletins.Calendar, v.clock.Now()).Month
+	for _, m := range []bulletin.Month{latest.Add(-1), latest} {
+		ok(v.t, v.Bulletins.Draft(v.t.Context(), m))
+		v.files["/bulletins/{month}"] = append(v.files["/bulletins/{month}"], []string{"{month}", m.String()})
+	}
+	_, err := v.Bulletins.Sweep(v.t.Context())
+	ok(v.t, err)
+	m := latest.Add(-1)
+	v.files["/bulletins/{year}/{month}"] = [][]string{{"{year}", fmt.Sprint(m.Year()), "{month}", fmt.Sprint(m.Number())}}
 }
 
 // newcomer is an owner who has agreed to nothing yet, among the roles of the tour.

@@ -223,7 +223,7 @@ func words(body string) string {
 // missingValues fill a path with what never existed.
 var missingValues = map[string]string{"week": "2019-W10", "city": "210100", "code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
 	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css",
-	"kind": "compound", "county": "210102", "area": "219999", "seq": "1", "foreign": "4611686018427387901", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none"}
+	"kind": "compound", "county": "210102", "area": "219999", "seq": "1", "foreign": "4611686018427387901", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none", "year": "2019", "month": "2019-01"}
 
 // of are the things of the kind that a route names.
 func (n *town) of(r route) []*thing {
@@ -322,6 +322,10 @@ func (n *town) values(r route, to *thing) map[string]string {
 		if place, listed := n.compounds[to.at]; listed && to.at[:1] == "a" && to.at[2] != 'z' {
 			return map[string]string{"id": n.campaign.String(), "kind": "compound", "key": fmt.Sprintf("%d-%d", place.County, place.ID)}
 		}
+	case "bulletin": // the province's, which nobody is nearer to than others
+		return map[string]string{"month": reported.String()}
+	case "digest":
+		return map[string]string{"year": strconv.Itoa(reported.Year()), "month": strconv.Itoa(reported.Number())}
 	case "place": // a compound as the interface calls it
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"code": place.Code}

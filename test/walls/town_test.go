@@ -19,6 +19,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/app"
 	"yianju/internal/blob"
+	"yianju/internal/bulletin"
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/clock"
@@ -194,7 +195,19 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 			registry.Edit{Typed: map[string]string{"name": canary(at + " candidate"), "source": "market"}, Why: "名单"})
 		ok(t, err)
 	}
+	n.report(t)
 	return n
+}
+
+// reported is the month of the bulletin that there is.
+const reported bulletin.Month = 202601
+
+// report lets the bulletin of a month issue itself.
+func (n *town) report(t *testing.T) {
+	t.Helper()
+	ok(t, n.Bulletins.Draft(t.Context(), reported))
+	_, err := n.Bulletins.Sweep(t.Context())
+	ok(t, err)
 }
 
 // elsewhere is an outside registry that has another number of households for every
