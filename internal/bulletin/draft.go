@@ -14,9 +14,9 @@ const named = 5
 // papers.
 func drafts(m Month, c Content) map[Part]string {
 	return map[Part]string{
-		Opening:  paper.T("bulletin.draft.opening", "month", MonthWords(m)),
-		Problems: problems(c),
-		Demands:  demands(c),
+		Opening:  wide(paper.T("bulletin.draft.opening", "month", MonthWords(m))),
+		Problems: wide(problems(c)),
+		Demands:  wide(demands(c)),
 	}
 }
 
