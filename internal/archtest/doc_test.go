@@ -85,6 +85,8 @@ var otherNames = map[string]string{
 	"internal/intake/service.go":       "kinds of jobs",
 	"internal/account/recovery.go":     "kinds of audit events",
 	"internal/privacy/erase.go":        "kinds of jobs",
+	"internal/docket/check.go":         "kinds of audit events",
+	"internal/docket/job.go":           "kinds of jobs",
 }
 
 // notAKey excludes actions of the policy table, kinds, purposes of the keyring
