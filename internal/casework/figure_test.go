@@ -192,7 +192,6 @@ func (e *estate) recount(t *testing.T) {
 		type row struct {
 			casework.Case
 			subject []byte
-			place   string
 		}
 		rows, err := db.List(tx, func(s db.Scanner, r *row) error {
 			return s.Scan(&r.County, &r.ID, &r.subject, &r.CameFrom, &r.FiledAt, &r.Place.Compound, &r.Company, &r.Category, &r.Channel)

@@ -211,6 +211,7 @@ func TestOrder(t *testing.T) {
 		}
 		ok(t, d.View(t.Context(), func(tx *db.Tx) error {
 			events, err := audit.History(tx, heping, o.Subject)
+			ok(t, err)
 			var kinds []string
 			for _, e := range events {
 				kinds = append(kinds, strings.TrimPrefix(e.Kind, "supervision."))
