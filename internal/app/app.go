@@ -150,7 +150,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Golive = &golive.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions}
 	a.Reminder = &reminder.Service{DB: a.DB, IDs: a.IDs, Counties: a.Regions.Counties(), Quiet: message.DefaultQuiet, Log: a.Log}
 	a.Supervision = &supervision.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Cases: a.Cases, Calendar: days, Counties: a.Regions.Counties(),
-		Papers: document.Register{IDs: a.IDs, Log: a.Audit}, Quiet: message.DefaultQuiet}
+		Papers: document.Register{IDs: a.IDs, Log: a.Audit}, Quiet: message.DefaultQuiet, Running: docket.Running}
 	a.Mirror = &mirror.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Registry: a.Registry, Regions: a.Regions}
 	if a.Mirror.Source, err = a.outside(); err != nil {
 		return err

@@ -6,7 +6,9 @@ import (
 
 	"yianju/internal/casework/rule"
 	"yianju/internal/db"
+	"yianju/internal/errs"
 	"yianju/internal/id"
+	"yianju/internal/region"
 )
 
 // RowsPage is how many rows a page shows.
@@ -98,4 +100,27 @@ func NumberOf(parts []Part, at Place) int {
 		}
 	}
 	return n
+}
+
+// Running says of the cases of a county on its city's newest issued docket, and on the
+// one before it, how many dockets running they have been on.
+func Running(tx *db.Tx, county int) (map[id.ID]int, error) {
+	d, err := one(tx, `WHERE city = $1 AND issued_at IS NOT NULL ORDER BY taken_at DESC LIMIT 1`, region.City(county))
+	if errs.Is(err, errs.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		of    id.ID
+		weeks int
+	}
+	rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.of, &r.weeks) },
+		`SELECT case_id, weeks FROM docket_row WHERE county = $1 AND docket_id = $2 AND weeks > 1`, county, d.ID)
+	out := make(map[id.ID]int, len(rows))
+	for _, r := range rows {
+		out[r.of] = r.weeks
+	}
+	return out, err
 }

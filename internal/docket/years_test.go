@@ -261,6 +261,13 @@ func (y *years) check(s docket.Slot, slots int, stuck casework.Ref) {
 		if slots > 4 && (len(rows) != 1 || rows[0].Case != stuck.ID || rows[0].Weeks < slots-2) {
 			y.t.Errorf("%s: the case that nobody answers is not in the docket: %v", s.Week, rows)
 		}
+		if err != nil {
+			return err
+		}
+		running, err := docket.Running(tx, stuck.County)
+		if slots > 4 && running[stuck.ID] != rows[0].Weeks {
+			y.t.Errorf("%s: running dockets %v", s.Week, running)
+		}
 		return err
 	})
 }
