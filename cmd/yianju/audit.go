@@ -9,12 +9,12 @@ import (
 )
 
 // auditRecords derives what is stored again from what was recorded, and names each
-// difference: every case from its events; with the word dockets, every issued docket by
-// the hash of its snapshot.
+// difference: every case from its events; with the word dockets or bulletins, every such
+// paper that was issued by the hash of its snapshot.
 func auditRecords(ctx context.Context, args []string) error {
-	dockets := len(args) > 0 && args[0] == "dockets"
-	if dockets {
-		args = args[1:]
+	what := "cases"
+	if len(args) > 0 && (args[0] == "dockets" || args[0] == "bulletins") {
+		what, args = args[0], args[1:]
 	}
 	s, err := settings("audit", args)
 	if err != nil {
@@ -25,11 +25,9 @@ func auditRecords(ctx context.Context, args []string) error {
 		return err
 	}
 	defer a.Close()
-	differences, what, check := 0, "cases", a.Cases.CheckAll
-	if dockets {
-		what, check = "dockets", a.Dockets.Check
-	}
-	checked, err := check(ctx, func(name, diff string) {
+	differences := 0
+	check := map[string]func(context.Context, func(name, diff string)) (int, error){"cases": a.Cases.CheckAll, "dockets": a.Dockets.Check, "bulletins": a.Bulletins.Check}
+	checked, err := check[what](ctx, func(name, diff string) {
 		differences++
 		fmt.Printf("%s: %s\n", name, diff)
 	})

@@ -157,7 +157,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	}
 	a.Privacy = &privacy.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions, Accounts: a.Accounts, Cases: a.Cases, Roll: a.Roll, Blobs: a.Blobs}
 	a.Dockets = &docket.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Cases: a.Cases, Book: records, Quiet: message.DefaultQuiet}
-	a.Bulletins = &bulletin.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Rules: rules, Quiet: message.DefaultQuiet}
+	a.Bulletins = &bulletin.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Rules: rules, Quiet: message.DefaultQuiet, Pressing: pressing}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

@@ -87,7 +87,7 @@ type Act struct {
 	Issued int64  `json:"issued"`
 	Closed int64  `json:"closed"`
 	Open   int64  `json:"open"` // at the end
-	Long   int64  `json:"long"` // of those: how many have been in two weeks running or more
+	Long   int64  `json:"long"` // cases pressed two times running or more
 }
 
 // Columns are the indicators of a bulletin's tables, in their order.

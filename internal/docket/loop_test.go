@@ -110,12 +110,14 @@ func TestLoop(t *testing.T) {
 		if err := n.Close(ctx, n.province(), one.ID, ""); !errs.Is(err, errs.Invalid) {
 			t.Errorf("closed without a word on what was refuted: %v", err)
 		}
+		n.tallied(docket.Tally{Issued: 2, Open: 2})
 		if err := n.Close(ctx, n.province(), one.ID, "请盘锦市重新办理。"); err != nil {
 			t.Fatal(err)
 		}
 		if s := n.of(panjin, week).State(); s != docket.Closed {
 			t.Error(s)
 		}
+		n.tallied(docket.Tally{Issued: 2, Closed: 1, Open: 1})
 		checked, err := n.Check(ctx, func(docket, diff string) { t.Errorf("%s: %s", docket, diff) })
 		if checked != 2 || err != nil {
 			t.Error(checked, err)
@@ -235,6 +237,18 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+// tallied holds how many dockets March had.
+func (n *town) tallied(want docket.Tally) {
+	n.t.Helper()
+	n.view(func(tx *db.Tx) error {
+		got, err := docket.TallyOf(tx, calendar.Date("2026-03-01").Start(), calendar.Date("2026-04-01").Start())
+		if err == nil && got != want {
+			n.t.Errorf("March had %+v, want %+v", got, want)
+		}
+		return err
+	})
+}
+
 // TestRunning: weeks running are those in A and B.
 func TestRunning(t *testing.T) {
 	t.Parallel()
@@ -270,6 +284,7 @@ func TestRunning(t *testing.T) {
 			}
 			return nil
 		})
+		n.tallied(docket.Tally{Issued: 4, Open: 4, Running: 4}) // three of one city, one of the other
 		for of, want := range map[string]int{"overdue": 3, "reopened": 3, "not due": 2, "young": 2} {
 			got := weeks[of]
 			if len(got) == 0 || got[len(got)-1] != want {

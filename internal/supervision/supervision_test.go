@@ -204,6 +204,13 @@ func TestOrder(t *testing.T) {
 		}
 		ok(t, r.Answer(t.Context(), county, ref, Answer{Measures: "持续三日巡查", Result: "保洁正常", Opinion: "业主满意"}))
 		ok(t, r.Conclude(t.Context(), province, ref, Done, "", "予以办结"))
+		ok(t, d.View(t.Context(), func(tx *db.Tx) error {
+			got, err := TallyOf(tx, 210000, 219999, calendar.Date("2026-03-01").Start(), calendar.Date("2026-04-01").Start())
+			if before, err2 := TallyOf(tx, 210000, 219999, calendar.Date("2026-02-01").Start(), calendar.Date("2026-03-01").Start()); got != (Tally{Issued: 1, Concluded: 1}) || before != (Tally{}) || err2 != nil {
+				t.Errorf("March had %+v, February %+v, %v", got, before, err2)
+			}
+			return err
+		}))
 		for role, want := range map[account.Role]string{account.County: "issued extended concluded", account.Manager: "of_yours extended concluded", account.Province: "answered answered", account.City: ""} {
 			if got := strings.Join(r.templates(role), " "); got != want {
 				t.Errorf("the %s was told %q, want %q", role, got, want)
