@@ -35,6 +35,7 @@ func (v visit) String() string {
 // notPages are the routes that answer with something else than a page.
 var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{secret}/media/{id}", "GET /j/{secret}/media/{id}", "GET /media/{case}/{id}",
 	"GET /desk/draft/{key}/{id}", "GET /desk/jobs/{code}", "GET /livez", "GET /readyz", "GET /login/with/{way}", "GET /login/with/{way}/back",
+	"GET /office/extracts", "GET /desk/dockets", // which lead to the newest
 	"GET /me/data/phone"} // a page only for the browser that has just asked for a code
 
 // files are the ends of routes at the desk and in offices that answer with a file.
