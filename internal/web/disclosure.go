@@ -220,5 +220,8 @@ func inboxPath(cases string, m message.Message) string {
 	if isReminder(m) {
 		return strings.TrimSuffix(cases, "cases/") + "reminder"
 	}
+	if m.Args["code"] == "" { // of a docket or a bulletin, to which the first page leads
+		return strings.TrimSuffix(cases, "/cases/")
+	}
 	return cases + url.PathEscape(m.Args["code"])
 }
