@@ -45,9 +45,9 @@ func (l Line) RankWords(lang i18n.Lang) (rank, moved string) {
 	case l.Fresh:
 		moved = lang.T("figure.fresh")
 	case l.Moved > 0:
-		moved = "▲" + strconv.Itoa(l.Moved)
+		moved = lang.T("bulletin.moved.up", "places", l.Moved)
 	case l.Moved < 0:
-		moved = "▼" + strconv.Itoa(-l.Moved)
+		moved = lang.T("bulletin.moved.down", "places", -l.Moved)
 	default:
 		moved = lang.T("bulletin.unmoved")
 	}
