@@ -73,12 +73,11 @@ func (a *API) indicators(c *call, in *comparison) (*comparisonOut, error) {
 		}
 		q.Lo, q.Hi = lo, hi
 	}
-	if in.From != "" {
-		q.From = calendar.Date(in.From + "-01")
-		q.To = lastOf(q.From)
+	if from, asked := calendar.ParseMonth(in.From); asked {
+		q.From, q.To = from.First(), from.Last()
 	}
-	if in.To != "" {
-		q.To = lastOf(calendar.Date(in.To + "-01"))
+	if to, asked := calendar.ParseMonth(in.To); asked {
+		q.To = to.Last()
 	}
 	if q.To.Before(q.From) {
 		var wrong errs.Check
@@ -99,12 +98,6 @@ func (a *API) indicators(c *call, in *comparison) (*comparisonOut, error) {
 	}
 	out.Body.Total = rowOf(found.Book, indicator.Ranked{Sums: found.Total, Homes: found.Homes})
 	return out, nil
-}
-
-// lastOf is the last day of the month of a day.
-func lastOf(d calendar.Date) calendar.Date {
-	year, month, _ := d.Date()
-	return calendar.NewDate(year, month+1, 1).AddDays(-1)
 }
 
 func rowOf(book indicator.Book, r indicator.Ranked) IndicatorRow {

@@ -13,6 +13,7 @@ import (
 // casework).
 var layers = [][]string{
 	{"internal/errs", "internal/clock", "internal/id", "internal/calendar", "internal/search", "internal/i18n", "internal/blob", "internal/media", "internal/sheet", "internal/egress", "internal/document/font"},
+	{"internal/dated"},
 	{"internal/document/pdf"},
 	{"internal/db", "internal/db/dbtest"},
 	{"internal/seal", "internal/job"},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+	"yianju/internal/calendar"
 
 	"yianju/internal/audit"
 	"yianju/internal/db"
@@ -15,7 +16,7 @@ import (
 // Bulletin is the bulletin of one month.
 type Bulletin struct {
 	ID      id.ID
-	Month   Month
+	Month   calendar.Month
 	Subject seal.Subject // in the audit record
 	Due     time.Time    // by when it has to be issued
 	Taken   time.Time    // when its figures were read
@@ -42,7 +43,7 @@ func scan(s db.Scanner, b *Bulletin) error {
 }
 
 // Of returns the bulletin of a month. Errors: NotFound.
-func Of(tx *db.Tx, m Month) (Bulletin, error) {
+func Of(tx *db.Tx, m calendar.Month) (Bulletin, error) {
 	var b Bulletin
 	err := scan(tx.QueryRow(`SELECT `+columns+` FROM bulletin WHERE month = $1`, m), &b)
 	if errors.Is(err, db.ErrNoRows) {
@@ -53,7 +54,7 @@ func Of(tx *db.Tx, m Month) (Bulletin, error) {
 
 // Published returns the issued bulletin of a month, which is everybody's. Errors:
 // NotFound.
-func Published(tx *db.Tx, m Month) (Bulletin, error) {
+func Published(tx *db.Tx, m calendar.Month) (Bulletin, error) {
 	b, err := Of(tx, m)
 	if err == nil && b.IssuedAt.IsZero() {
 		err = errs.New(errs.NotFound, "")
@@ -63,7 +64,7 @@ func Published(tx *db.Tx, m Month) (Bulletin, error) {
 
 // List returns up to most bulletins of months before one (0 = all), the latest first;
 // drafts only where asked for.
-func List(tx *db.Tx, before Month, drafts bool, most int) ([]Bulletin, error) {
+func List(tx *db.Tx, before calendar.Month, drafts bool, most int) ([]Bulletin, error) {
 	if before == 0 {
 		before = 999999
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"yianju/internal/calendar"
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
@@ -134,7 +135,7 @@ func (a Addendum) hash() (string, error) {
 // Add adds a correction to an issued bulletin, with how its figures have changed (action
 // bulletin.add). Errors: Denied, NotFound, Unauthenticated without a fresh second factor,
 // Invalid (correction); Conflict while it is a draft.
-func (s *Service) Add(ctx context.Context, a account.Actor, m Month, words string) error {
+func (s *Service) Add(ctx context.Context, a account.Actor, m calendar.Month, words string) error {
 	words = strings.TrimSpace(strings.ReplaceAll(words, "\r\n", "\n"))
 	var changes []Change
 	if err := s.DB.View(ctx, func(tx *db.Tx) error {
@@ -186,7 +187,7 @@ func (s *Service) Add(ctx context.Context, a account.Actor, m Month, words strin
 }
 
 // Addenda returns the corrections of a bulletin, the first first.
-func Addenda(tx *db.Tx, m Month) ([]Addendum, error) {
+func Addenda(tx *db.Tx, m calendar.Month) ([]Addendum, error) {
 	return db.List(tx, func(s db.Scanner, a *Addendum) error {
 		var changes string
 		if err := s.Scan(&a.N, &a.Words, &changes, &a.AddedBy, &a.AddedAt); err != nil {

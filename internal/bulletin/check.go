@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"yianju/internal/calendar"
 
 	"yianju/internal/audit"
 	"yianju/internal/db"
@@ -17,9 +18,9 @@ import (
 // stored, and asks the register of documents; report is told of each difference, with the
 // month. It returns how many it looked at.
 func (s *Service) Check(ctx context.Context, report func(month, diff string)) (checked int, err error) {
-	var months []Month
+	var months []calendar.Month
 	if err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		months, err = db.List(tx, func(s db.Scanner, m *Month) error { return s.Scan(m) }, `SELECT month FROM bulletin ORDER BY month`)
+		months, err = db.List(tx, func(s db.Scanner, m *calendar.Month) error { return s.Scan(m) }, `SELECT month FROM bulletin ORDER BY month`)
 		return err
 	}); err != nil {
 		return 0, err
@@ -43,7 +44,7 @@ type facts struct {
 }
 
 // check compares a bulletin with its record.
-func (s *Service) check(tx *db.Tx, m Month, differs func(string)) error {
+func (s *Service) check(tx *db.Tx, m calendar.Month, differs func(string)) error {
 	b, err := Of(tx, m)
 	if err != nil {
 		differs(fmt.Sprintf("it cannot be read: %v", err))
@@ -110,7 +111,7 @@ func checkRegister(tx *db.Tx, b Bulletin, hash string, differs func(string)) err
 }
 
 // checkAddenda compares the corrections with those on record.
-func checkAddenda(tx *db.Tx, m Month, corrected []facts, differs func(string)) error {
+func checkAddenda(tx *db.Tx, m calendar.Month, corrected []facts, differs func(string)) error {
 	list, err := Addenda(tx, m)
 	if err != nil {
 		differs(fmt.Sprintf("its addenda cannot be read: %v", err))

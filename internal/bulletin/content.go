@@ -113,7 +113,7 @@ type fresh struct {
 
 // take reads the figures of a month by the definitions in force at an instant, with the
 // names of things as they are now.
-func (s *Service) take(tx *db.Tx, m Month, at int64) (fresh, error) {
+func (s *Service) take(tx *db.Tx, m calendar.Month, at int64) (fresh, error) {
 	day := calendar.DateOf(instant(at))
 	cadence := CadenceOn(day)
 	f := fresh{Content: Content{Month: m.String(), Taken: at, Goal: cadence.Goal}, all: map[casework.Part]indicator.Comparison{}}
@@ -124,7 +124,7 @@ func (s *Service) take(tx *db.Tx, m Month, at int64) (fresh, error) {
 		}
 	}
 	for _, per := range []casework.Part{casework.PerCity, casework.PerCounty, casework.PerCompany, casework.PerCompound, casework.PerCategory, casework.PerChannel} {
-		c, err := indicator.Compare(tx, indicator.Question{Cut: m.Cut(), Per: per, Rank: rankedBy}, instant(at))
+		c, err := indicator.Compare(tx, indicator.Question{Cut: CutOf(m), Per: per, Rank: rankedBy}, instant(at))
 		if err != nil {
 			return f, err
 		}
@@ -148,11 +148,11 @@ func (s *Service) take(tx *db.Tx, m Month, at int64) (fresh, error) {
 }
 
 // totals are the province's sums, of the month, the one before and the same a year ago.
-func (f *fresh) totals(tx *db.Tx, m Month) error {
+func (f *fresh) totals(tx *db.Tx, m calendar.Month) error {
 	cities := f.all[casework.PerCity]
 	f.Total = lineOf(cities.Book, indicator.Ranked{Sums: cities.Total, Homes: cities.Homes})
-	for to, month := range map[*Line]Month{&f.LastMonth: m.Add(-1), &f.LastYear: m.Add(-12)} {
-		sums, err := casework.SumOf(tx, month.Cut())
+	for to, month := range map[*Line]calendar.Month{&f.LastMonth: m.Add(-1), &f.LastYear: m.Add(-12)} {
+		sums, err := casework.SumOf(tx, CutOf(month))
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"yianju/internal/calendar"
 )
 
 // named is how many are named in one sentence of the problems.
@@ -12,7 +13,7 @@ const named = 5
 
 // drafts are the texts of a bulletin by rule: what the figures say, in the words of such
 // papers.
-func drafts(m Month, c Content) map[Part]string {
+func drafts(m calendar.Month, c Content) map[Part]string {
 	return map[Part]string{
 		Opening:  wide(paper.T("bulletin.draft.opening", "month", MonthWords(m))),
 		Problems: wide(problems(c)),

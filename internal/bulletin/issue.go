@@ -28,7 +28,7 @@ const (
 // Issue issues the bulletin of a month under the next number of its office and year
 // (action bulletin.issue): from then on it stands. Errors: Denied, NotFound,
 // Unauthenticated without a fresh second factor; Conflict when it is issued.
-func (s *Service) Issue(ctx context.Context, a account.Actor, m Month) error {
+func (s *Service) Issue(ctx context.Context, a account.Actor, m calendar.Month) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		b, err := s.enter(tx, a, "bulletin.issue", m)
 		if err == nil {
@@ -112,10 +112,10 @@ func Number(b Bulletin) string {
 }
 
 // MonthWords is a month as papers write it: 2026年9月.
-func MonthWords(m Month) string { return paper.Month(m.First().Start()) }
+func MonthWords(m calendar.Month) string { return paper.Month(m.First().Start()) }
 
 // Title is a bulletin's title.
-func Title(m Month) string { return paper.T("bulletin.paper.title", "month", MonthWords(m)) }
+func Title(m calendar.Month) string { return paper.T("bulletin.paper.title", "month", MonthWords(m)) }
 
 // announce tells the officers of every city and county that a bulletin is there.
 func (s *Service) announce(tx *db.Tx, b Bulletin) error {

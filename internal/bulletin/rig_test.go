@@ -172,13 +172,13 @@ func (e *estate) view(f func(*db.Tx) error) {
 	ok(e.t, e.DB.View(e.t.Context(), f))
 }
 
-func (e *estate) of(m bulletin.Month) (b bulletin.Bulletin) {
+func (e *estate) of(m calendar.Month) (b bulletin.Bulletin) {
 	e.t.Helper()
 	e.view(func(tx *db.Tx) (err error) { b, err = bulletin.Of(tx, m); return err })
 	return b
 }
 
-func (e *estate) texts(m bulletin.Month) (out map[bulletin.Part]bulletin.Text) {
+func (e *estate) texts(m calendar.Month) (out map[bulletin.Part]bulletin.Text) {
 	e.t.Helper()
 	e.view(func(tx *db.Tx) (err error) { out, err = bulletin.Texts(tx, m); return err })
 	return out

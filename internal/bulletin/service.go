@@ -42,13 +42,13 @@ func instant(us int64) time.Time { return time.UnixMicro(us).UTC() }
 // See returns the bulletin of a month for whoever may read it: a draft is the province's
 // alone (action bulletin.draft, else bulletin.see). Errors: NotFound, Denied,
 // Unauthenticated.
-func (s *Service) See(tx *db.Tx, a account.Actor, m Month) (Bulletin, error) {
+func (s *Service) See(tx *db.Tx, a account.Actor, m calendar.Month) (Bulletin, error) {
 	return s.enter(tx, a, "bulletin.see", m)
 }
 
 // enter returns a bulletin if the actor may do the action to it; what nobody else may
 // see is not there for them.
-func (s *Service) enter(tx *db.Tx, a account.Actor, action account.Action, m Month) (Bulletin, error) {
+func (s *Service) enter(tx *db.Tx, a account.Actor, action account.Action, m calendar.Month) (Bulletin, error) {
 	if err := a.Alive(tx); err != nil {
 		return Bulletin{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	"yianju/internal/calendar"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
@@ -32,7 +33,7 @@ func (s *Service) Sweep(ctx context.Context) (issued int, err error) {
 // the latest alone, while it can still be issued in time.
 func (s *Service) due(ctx context.Context, now time.Time) (slots []Slot, err error) {
 	latest := Latest(s.Calendar, now)
-	last := Month(0)
+	last := calendar.Month(0)
 	if err := s.DB.View(ctx, func(tx *db.Tx) error {
 		return tx.QueryRow(`SELECT COALESCE(MAX(month), 0) FROM bulletin`).Scan(&last)
 	}); err != nil {
@@ -51,7 +52,7 @@ func (s *Service) due(ctx context.Context, now time.Time) (slots []Slot, err err
 }
 
 // Draft drafts the bulletin of a month that is over, unless there is one.
-func (s *Service) Draft(ctx context.Context, m Month) error {
+func (s *Service) Draft(ctx context.Context, m calendar.Month) error {
 	slot := SlotOf(s.Calendar, m)
 	if s.DB.Clock().Now().Before(slot.Draft) {
 		return nil
@@ -89,7 +90,7 @@ func (s *Service) fill(ctx context.Context, b *Bulletin) error {
 
 // Retake takes the figures of a draft again (action bulletin.write), and drafts again
 // what nobody has rewritten. Errors: Denied, NotFound; Conflict once it is issued.
-func (s *Service) Retake(ctx context.Context, a account.Actor, m Month) error {
+func (s *Service) Retake(ctx context.Context, a account.Actor, m calendar.Month) error {
 	var b Bulletin
 	may := func(tx *db.Tx) (err error) {
 		if b, err = s.enter(tx, a, "bulletin.write", m); err == nil {
@@ -125,9 +126,9 @@ func (s *Service) Retake(ctx context.Context, a account.Actor, m Month) error {
 
 // publishAll issues the drafts whose hour has come.
 func (s *Service) publishAll(ctx context.Context, now time.Time) (issued int, err error) {
-	var late []Month
+	var late []calendar.Month
 	if err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		late, err = db.List(tx, func(s db.Scanner, m *Month) error { return s.Scan(m) },
+		late, err = db.List(tx, func(s db.Scanner, m *calendar.Month) error { return s.Scan(m) },
 			`SELECT month FROM bulletin WHERE issued_at IS NULL AND due_at <= $1 ORDER BY month`, now)
 		return err
 	}); err != nil {
@@ -145,7 +146,7 @@ func (s *Service) publishAll(ctx context.Context, now time.Time) (issued int, er
 }
 
 // publish issues a draft that no person has issued in time: with its month only.
-func (s *Service) publish(ctx context.Context, m Month) (done bool, err error) {
+func (s *Service) publish(ctx context.Context, m calendar.Month) (done bool, err error) {
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
 		done = false
 		b, err := Of(tx, m)

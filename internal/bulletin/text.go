@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"yianju/internal/calendar"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
@@ -44,12 +45,12 @@ func scanText(s db.Scanner, t *Text) error {
 }
 
 // Versions returns every version of every text of a bulletin, the first first.
-func Versions(tx *db.Tx, m Month) ([]Text, error) {
+func Versions(tx *db.Tx, m calendar.Month) ([]Text, error) {
 	return db.List(tx, scanText, `SELECT `+textColumns+` FROM bulletin_text WHERE month = $1 ORDER BY part, n`, m)
 }
 
 // Texts returns the texts of a bulletin as they are now.
-func Texts(tx *db.Tx, m Month) (map[Part]Text, error) {
+func Texts(tx *db.Tx, m calendar.Month) (map[Part]Text, error) {
 	all, err := Versions(tx, m)
 	out := make(map[Part]Text, len(Parts))
 	for _, t := range all {
@@ -61,7 +62,7 @@ func Texts(tx *db.Tx, m Month) (map[Part]Text, error) {
 // Write writes a text of a draft anew (action bulletin.write); n is the version that the
 // writer has seen. Errors: Denied, NotFound; Invalid, by the name of the part; Stale when somebody else
 // has written since; Conflict once it is issued.
-func (s *Service) Write(ctx context.Context, a account.Actor, m Month, part Part, n int, words string) error {
+func (s *Service) Write(ctx context.Context, a account.Actor, m calendar.Month, part Part, n int, words string) error {
 	words = strings.TrimSpace(strings.ReplaceAll(words, "\r\n", "\n"))
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		b, err := s.enter(tx, a, "bulletin.write", m)
@@ -95,7 +96,7 @@ func (s *Service) Write(ctx context.Context, a account.Actor, m Month, part Part
 	})
 }
 
-func putText(tx *db.Tx, m Month, t Text) error {
+func putText(tx *db.Tx, m calendar.Month, t Text) error {
 	_, err := tx.Exec(`INSERT INTO bulletin_text (month, part, n, words, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		m, t.Part, t.N, t.Words, t.WrittenBy, t.WrittenAt)
 	if db.IsUnique(err) {

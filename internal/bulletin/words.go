@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"strings"
+	"yianju/internal/calendar"
 
 	"yianju/internal/i18n"
 )
@@ -11,7 +12,7 @@ import (
 func TotalWords(l i18n.Lang, c Content) []string {
 	t := c.Total
 	rate := t.Rate("reply_rate")
-	m, _ := ParseMonth(c.Month)
+	m, _ := calendar.ParseMonth(c.Month)
 	out := []string{l.T("bulletin.total", "month", l.Month(m.First().Start()), "received", l.Count(t.Received),
 		"mom", changeWords(l, t.Received, c.LastMonth.Received), "yoy", changeWords(l, t.Received, c.LastYear.Received))}
 	key := "bulletin.total.reached"

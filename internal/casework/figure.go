@@ -23,11 +23,14 @@ type Cut struct {
 	Channel           Channel
 }
 
+// InMonths is the cut of whole months, both included.
+func InMonths(from, to calendar.Month) Cut { return Cut{From: from.First(), To: to.Last()} }
+
 // Months is the cut of the month of now and of those before it, n in all, in
 // Shanghai. Nothing is filed after now.
 func Months(now time.Time, n int) Cut {
-	year, month, _ := calendar.DateOf(now).Date()
-	return Cut{From: calendar.NewDate(year, month+1-time.Month(n), 1), To: calendar.NewDate(year, month+1, 1).AddDays(-1)}
+	this := calendar.MonthOf(calendar.DateOf(now))
+	return InMonths(this.Add(1-n), this)
 }
 
 // Part is by what figures are told apart.

@@ -2,6 +2,7 @@ package company
 
 import (
 	"errors"
+	"slices"
 
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -39,51 +40,37 @@ func one(row *db.Row) (Company, error) {
 
 // Names returns the names of companies by id, for lists that show many.
 func Names(tx *db.Tx, companies []id.ID) (map[id.ID]string, error) {
-	names := make(map[id.ID]string, len(companies))
-	if len(companies) == 0 {
-		return names, nil
+	titles, err := Titles(tx, companies)
+	names := make(map[id.ID]string, len(titles))
+	for company, t := range titles {
+		names[company] = t.Name
 	}
-	args := make([]any, len(companies))
-	for i, c := range companies {
-		args[i] = c
-	}
-	rows, err := tx.Query(`SELECT id, name FROM company WHERE id IN `+db.Places(1, len(args)), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var company id.ID
-		var name string
-		if err := rows.Scan(&company, &name); err != nil {
-			return nil, err
-		}
-		names[company] = name
-	}
-	return names, rows.Err()
+	return names, err
 }
 
 // Title is what a list shows of a company.
 type Title struct{ USCC, Name string }
 
-// Titles is Names with the public codes, of up to some thousands.
+// Titles is Names with the public codes; some hundreds are asked for at a time.
 func Titles(tx *db.Tx, companies []id.ID) (map[id.ID]Title, error) {
 	out := make(map[id.ID]Title, len(companies))
-	if len(companies) == 0 {
-		return out, nil
-	}
-	args := make([]any, len(companies))
-	for i, c := range companies {
-		args[i] = c
-	}
 	type row struct {
 		id.ID
 		Title
 	}
-	rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.ID, &r.USCC, &r.Name) },
-		`SELECT id, uscc, name FROM company WHERE id IN `+db.Places(1, len(args)), args...)
-	for _, r := range rows {
-		out[r.ID] = r.Title
+	for some := range slices.Chunk(companies, 500) {
+		args := make([]any, len(some))
+		for i, c := range some {
+			args[i] = c
+		}
+		rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.ID, &r.USCC, &r.Name) },
+			`SELECT id, uscc, name FROM company WHERE id IN `+db.Places(1, len(args)), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.ID] = r.Title
+		}
 	}
-	return out, err
+	return out, nil
 }

@@ -1,6 +1,7 @@
 package compound
 
 import (
+	"slices"
 	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/id"
@@ -68,4 +69,32 @@ func HomesIn(tx *db.Tx, lo, hi int) (map[int]int64, error) {
 		out[r.county] = r.n
 	}
 	return out, err
+}
+
+// Title is what a list shows of a compound.
+type Title struct{ Code, Name string }
+
+// Titles returns those of compounds of one county by id; some hundreds are asked for at
+// a time.
+func Titles(tx *db.Tx, county int, compounds []id.ID) (map[id.ID]Title, error) {
+	out := make(map[id.ID]Title, len(compounds))
+	type row struct {
+		id.ID
+		Title
+	}
+	for some := range slices.Chunk(compounds, 500) {
+		args := []any{county}
+		for _, c := range some {
+			args = append(args, c)
+		}
+		rows, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.ID, &r.Code, &r.Name) },
+			`SELECT id, code, name FROM compound WHERE county = $1 AND id IN `+db.Places(2, len(some)), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.ID] = r.Title
+		}
+	}
+	return out, nil
 }

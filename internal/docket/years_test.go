@@ -107,8 +107,6 @@ func (v *server) live(ctx context.Context, was, now time.Time) error {
 // others none: whatever server is restarted, killed in the middle of a build or has its
 // clock set a day ahead or back, and whether a reviewer is there or not. Cases that stay
 // open are in every one of them.
-//
-// Sabotage seen red: no guard before a sweep; Build that goes by the week of its clock.
 func TestThreeYears(t *testing.T) {
 	t.Parallel()
 	for _, from := range []int{2018, 2024} {

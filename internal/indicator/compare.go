@@ -14,7 +14,7 @@ import (
 type Question struct {
 	casework.Cut
 	Per  casework.Part // what is compared
-	Rank string        // the indicator they are ranked by
+	Rank string        // the indicator they are ranked by; "" for none
 }
 
 // Comparison is the answer.
@@ -27,39 +27,37 @@ type Comparison struct {
 }
 
 // Compare answers a question: the parts ranked, how each moved since the months
-// before that are as many, and the sum of all. now decides whose definitions hold.
+// before that are as many, and the sum of all. Without an indicator to rank by, they
+// stand in the order of their keys. now decides whose definitions hold.
 func Compare(tx *db.Tx, q Question, now time.Time) (Comparison, error) {
 	c := Comparison{Question: q, Book: At(calendar.DateOf(now))}
 	homes, err := homesOf(tx, q)
 	if err != nil {
 		return c, err
 	}
-	rows, err := parts(tx, q.Cut, q.Per, homes)
-	if err != nil {
+	if c.Rows, err = parts(tx, q.Cut, q.Per, homes); err != nil {
 		return c, err
 	}
-	before, err := parts(tx, q.Before(), q.Per, homes)
-	if err != nil {
-		return c, err
-	}
-	c.Rows = c.Book.Rank(q.Rank, rows)
-	Since(c.Rows, c.Book.Rank(q.Rank, before))
-	for _, r := range rows {
+	for _, r := range c.Rows {
 		c.Total = c.Total.Plus(r.Sums)
 	}
 	for _, n := range homes {
 		c.Homes += n
 	}
-	return c, nil
+	if q.Rank == "" {
+		return c, nil
+	}
+	before, err := parts(tx, q.Before(), q.Per, homes)
+	c.Rows = c.Book.Rank(q.Rank, c.Rows)
+	Since(c.Rows, c.Book.Rank(q.Rank, before))
+	return c, err
 }
 
 // Before is the cut of as many months right before.
 func (q Question) Before() casework.Cut {
+	from, to := calendar.MonthOf(q.From), calendar.MonthOf(q.To)
 	cut := q.Cut
-	year, month, _ := q.From.Date()
-	to, last, _ := q.To.Date()
-	n := (to-year)*12 + int(last-month) + 1
-	cut.From, cut.To = calendar.NewDate(year, month-time.Month(n), 1), q.From.AddDays(-1)
+	cut.From, cut.To = from.Add(-1-to.Sub(from)).First(), from.Add(-1).Last()
 	return cut
 }
 

@@ -21,24 +21,37 @@ type Ranked struct {
 // with more solved, then with fewer late (domain.md §4.5). Those with too few come
 // last, in the order they had, without a rank.
 func (b Book) Rank(name string, list []Ranked) []Ranked {
-	out := slices.Clone(list)
-	few := func(r Ranked) bool { v := b.Of(name, r.Sums, r.Homes); return v.Few || !v.Known() }
-	order := func(x, y Ranked) int {
-		return cmp.Or(b.Of(name, y.Sums, y.Homes).Compare(b.Of(name, x.Sums, x.Homes)),
-			b.Of("solve_rate", y.Sums, 0).Compare(b.Of("solve_rate", x.Sums, 0)),
-			cmp.Compare(x.Sums.Of(casework.MarkLate), y.Sums.Of(casework.MarkLate)))
+	type judged struct {
+		Ranked
+		value, solved Value
+		few           bool
 	}
-	slices.SortStableFunc(out, func(x, y Ranked) int {
-		if few(x) || few(y) {
-			return cmp.Compare(b2i(few(x)), b2i(few(y)))
+	all := make([]judged, len(list))
+	for i, r := range list {
+		v := b.Of(name, r.Sums, r.Homes)
+		all[i] = judged{r, v, b.Of("solve_rate", r.Sums, 0), v.Few || !v.Known()}
+	}
+	order := func(x, y judged) int {
+		return cmp.Or(y.value.Compare(x.value), y.solved.Compare(x.solved), cmp.Compare(x.Sums.Of(casework.MarkLate), y.Sums.Of(casework.MarkLate)))
+	}
+	slices.SortStableFunc(all, func(x, y judged) int {
+		switch {
+		case x.few && y.few:
+			return 0
+		case x.few:
+			return 1
+		case y.few:
+			return -1
 		}
 		return order(x, y)
 	})
-	for i := range out {
+	out := make([]Ranked, len(all))
+	for i, one := range all {
+		out[i] = one.Ranked
 		switch {
-		case few(out[i]):
+		case one.few:
 			out[i].Rank = 0
-		case i > 0 && order(out[i-1], out[i]) == 0:
+		case i > 0 && order(all[i-1], one) == 0:
 			out[i].Rank = out[i-1].Rank
 		default:
 			out[i].Rank = i + 1
@@ -62,11 +75,4 @@ func Since(now, before []Ranked) {
 			}
 		}
 	}
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"yianju/internal/calendar"
 
 	"yianju/internal/account"
 	"yianju/internal/bulletin"
@@ -18,7 +19,7 @@ import (
 )
 
 // bulletinPath is the page of a bulletin, or of a part of what is done with it.
-func bulletinPath(m bulletin.Month, of string) string {
+func bulletinPath(m calendar.Month, of string) string {
 	path := bulletinsPath + "/" + m.String()
 	if of != "" {
 		path += "/" + of
@@ -52,7 +53,7 @@ func (s *Site) bulletins(w http.ResponseWriter, r *http.Request) error {
 		p.Table.Columns = append(p.Table.Columns, part.Column{Label: p.T("bulletin.column." + key), Num: true})
 	}
 	p.Table.Dense = true
-	before, _ := bulletin.ParseMonth(r.URL.Query().Get("after"))
+	before, _ := calendar.ParseMonth(r.URL.Query().Get("after"))
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := bulletin.List(tx, before, drafts, bulletinsMost)
 		p.Table.Rows = nil
@@ -132,7 +133,7 @@ func (s *Site) bulletin(w http.ResponseWriter, r *http.Request) error {
 
 // bulletinOf reads the bulletin that the path names, for an actor. Errors: NotFound.
 func (s *Site) bulletinOf(tx *db.Tx, r *http.Request) (bulletin.Bulletin, error) {
-	m, ok := bulletin.ParseMonth(r.PathValue("month"))
+	m, ok := calendar.ParseMonth(r.PathValue("month"))
 	if !ok {
 		return bulletin.Bulletin{}, errs.New(errs.NotFound, "")
 	}
@@ -195,12 +196,12 @@ func (s *Site) bulletinFile(w http.ResponseWriter, r *http.Request, kind, media 
 
 // bulletinAct carries out an act on the bulletin of the path; a form that is refused goes
 // back to the bulletin's page.
-func (s *Site) bulletinAct(w http.ResponseWriter, r *http.Request, do func(account.Actor, bulletin.Month, bulletinForm) error) error {
+func (s *Site) bulletinAct(w http.ResponseWriter, r *http.Request, do func(account.Actor, calendar.Month, bulletinForm) error) error {
 	var f bulletinForm
 	if err := form.Read(r, &f); err != nil {
 		return err
 	}
-	m, ok := bulletin.ParseMonth(r.PathValue("month"))
+	m, ok := calendar.ParseMonth(r.PathValue("month"))
 	if !ok {
 		return errs.New(errs.NotFound, "")
 	}
@@ -216,26 +217,26 @@ func (s *Site) bulletinAct(w http.ResponseWriter, r *http.Request, do func(accou
 }
 
 func (s *Site) bulletinWritten(w http.ResponseWriter, r *http.Request) error {
-	return s.bulletinAct(w, r, func(a account.Actor, m bulletin.Month, f bulletinForm) error {
+	return s.bulletinAct(w, r, func(a account.Actor, m calendar.Month, f bulletinForm) error {
 		n, _ := strconv.Atoi(f.N)
 		return s.Bulletins.Write(r.Context(), a, m, bulletin.Part(f.Part), n, f.words())
 	})
 }
 
 func (s *Site) bulletinRetaken(w http.ResponseWriter, r *http.Request) error {
-	return s.bulletinAct(w, r, func(a account.Actor, m bulletin.Month, _ bulletinForm) error {
+	return s.bulletinAct(w, r, func(a account.Actor, m calendar.Month, _ bulletinForm) error {
 		return s.Bulletins.Retake(r.Context(), a, m)
 	})
 }
 
 func (s *Site) bulletinIssued(w http.ResponseWriter, r *http.Request) error {
-	return s.bulletinAct(w, r, func(a account.Actor, m bulletin.Month, _ bulletinForm) error {
+	return s.bulletinAct(w, r, func(a account.Actor, m calendar.Month, _ bulletinForm) error {
 		return s.Bulletins.Issue(r.Context(), a, m)
 	})
 }
 
 func (s *Site) bulletinCorrected(w http.ResponseWriter, r *http.Request) error {
-	return s.bulletinAct(w, r, func(a account.Actor, m bulletin.Month, f bulletinForm) error {
+	return s.bulletinAct(w, r, func(a account.Actor, m calendar.Month, f bulletinForm) error {
 		return s.Bulletins.Add(r.Context(), a, m, f.Correction)
 	})
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"yianju/internal/calendar"
 
 	"yianju/internal/bulletin"
 	"yianju/internal/db"
@@ -21,7 +22,7 @@ func (s *Site) digests(w http.ResponseWriter, r *http.Request) error {
 	p := digestsPage{Page: s.page(r, "bulletin.public.title")}
 	p.Back = "/"
 	p.Table.Columns = []part.Column{{Label: p.T("bulletin.desk.month")}, {Label: p.T("bulletin.column.received"), Num: true}, {Label: p.T("bulletin.column.reply_rate"), Num: true}}
-	before, _ := bulletin.ParseMonth(r.URL.Query().Get("after"))
+	before, _ := calendar.ParseMonth(r.URL.Query().Get("after"))
 	err := s.view(r.Context(), func(tx *db.Tx) error {
 		list, err := bulletin.List(tx, before, false, bulletinsMost)
 		p.Table.Rows = nil
@@ -41,7 +42,7 @@ func (s *Site) digests(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, digestsView(p))
 }
 
-func digestPath(m bulletin.Month) string {
+func digestPath(m calendar.Month) string {
 	return digestsPath + "/" + strconv.Itoa(m.Year()) + "/" + strconv.Itoa(m.Number())
 }
 
@@ -62,7 +63,7 @@ type digestPage struct {
 func (s *Site) digest(w http.ResponseWriter, r *http.Request) error {
 	year, _ := strconv.Atoi(r.PathValue("year"))
 	month, _ := strconv.Atoi(r.PathValue("month"))
-	m, ok := bulletin.NewMonth(year, month)
+	m, ok := calendar.NewMonth(year, month)
 	if !ok {
 		return errs.New(errs.NotFound, "")
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"testing"
 	"time"
+	"yianju/internal/calendar"
 
 	"yianju/internal/account"
 	"yianju/internal/bulletin"
@@ -19,7 +20,7 @@ func TestBulletin(t *testing.T) {
 		for range 3 {
 			n.file(t)
 		}
-		m := bulletin.MonthOf("2026-03-01")
+		m := calendar.MonthOf("2026-03-01")
 		slot := bulletin.SlotOf(n.Bulletins.Calendar, m)
 		dbtest.Clock(d).Set(slot.Draft)
 		ok(t, n.Bulletins.Draft(t.Context(), m))

@@ -20,7 +20,7 @@ import (
 // bulletinPage is one bulletin, whole.
 type bulletinPage struct {
 	part.Page
-	Month    bulletin.Month
+	Month    calendar.Month
 	Heading  string
 	State    part.Cell
 	Facts    []string
@@ -79,7 +79,7 @@ func (s *Site) fillBulletin(tx *db.Tx, a account.Actor, p *bulletinPage, b bulle
 	}
 	p.Retake = p.Issue && p.Since != ""
 	v := bulletinLines{Site: s, Page: p.Page, Bulletin: b, book: indicator.At(calendar.DateOf(b.Taken))}
-	v.lo, v.hi = areaOf(a)
+	v.lo, v.hi = a.Area()
 	p.Figures = v.figures()
 	texts, err := s.bulletinTexts(tx, p, draft && account.CouldProve(a, "bulletin.write", at))
 	if err != nil {

@@ -45,7 +45,7 @@ func (s *Site) candidates(w http.ResponseWriter, r *http.Request) error {
 	p := candidatesPage{listPage: listPage{Page: s.page(r, "candidate.title")}}
 	p.Wide, p.Back, p.Heading, p.Text, p.None = true, "/office/registry", p.T("candidate.title"), p.T("candidate.text"), p.T("candidate.none")
 	p.Links = []part.Link{{Text: p.T("candidate.sought"), Path: candidatePath}, {Text: p.T("candidate.all"), Path: candidatePath + "?all=1"}}
-	if lo, hi := areaOf(a); lo == hi && a.Has(account.County) {
+	if lo, hi := a.Area(); lo == hi && a.Has(account.County) {
 		p.Links = append(p.Links, part.Link{Text: p.T("candidate.new"), Path: "/office/registry/new/candidate?" + url.Values{"l_county": {strconv.Itoa(lo)}}.Encode()})
 	}
 	if !account.ScopeOf(a, "candidate.record").Nothing() {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"yianju/internal/casework"
 	"yianju/internal/compound"
 	"yianju/internal/db"
@@ -59,16 +60,21 @@ func standing(l i18n.Lang, c casework.Case) string {
 
 // compoundNames reads the names of the cases' compounds.
 func compoundNames(tx *db.Tx, cases []casework.Case) (map[id.ID]string, error) {
-	names := map[id.ID]string{}
+	byCounty := map[int][]id.ID{}
 	for _, c := range cases {
-		if _, known := names[c.Place.Compound]; known || c.Place.Compound == 0 {
-			continue
+		if c.Place.Compound != 0 && !slices.Contains(byCounty[c.County], c.Place.Compound) {
+			byCounty[c.County] = append(byCounty[c.County], c.Place.Compound)
 		}
-		v, err := compound.Get(tx, c.County, c.Place.Compound)
+	}
+	names := map[id.ID]string{}
+	for county, list := range byCounty {
+		titles, err := compound.Titles(tx, county, list)
 		if err != nil {
 			return nil, err
 		}
-		names[c.Place.Compound] = v.Name
+		for of, title := range titles {
+			names[of] = title.Name
+		}
 	}
 	return names, nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
@@ -62,8 +61,11 @@ var pers = []struct {
 	{"category", casework.PerCategory}, {"channel", casework.PerChannel}, {"month", casework.PerMonth},
 }
 
-// compareRows is how many rows a page shows.
-const compareRows = 100
+// compareRows is how many rows a page shows, longest how many months may be asked of.
+const (
+	compareRows = 100
+	longest     = 60
+)
 
 func (s *Site) compare(w http.ResponseWriter, r *http.Request) error {
 	a, _, err := s.enter(r, "figures.compare")
@@ -92,7 +94,7 @@ func (s *Site) compare(w http.ResponseWriter, r *http.Request) error {
 // question reads the address; what it does not say is this month, and the parts
 // right below the reader's area.
 func (s *Site) question(v url.Values, a account.Actor, f *compareForm) (indicator.Question, error) {
-	lo, hi := areaOf(a)
+	lo, hi := a.Area()
 	if code, err := strconv.Atoi(v.Get("area")); err == nil {
 		from, to := region.Range(code)
 		if from < lo || to > hi || from > to {
@@ -103,21 +105,20 @@ func (s *Site) question(v url.Values, a account.Actor, f *compareForm) (indicato
 	}
 	q := indicator.Question{Cut: casework.Months(a.At, 1), Per: perOf(lo, hi, v.Get("per")), Rank: "composite"}
 	q.Lo, q.Hi = lo, hi
-	if first, err := time.Parse("2006-01", v.Get("from")); err == nil {
-		q.From = calendar.NewDate(first.Year(), first.Month(), 1)
-		q.To = calendar.NewDate(first.Year(), first.Month()+1, 1).AddDays(-1)
+	from, to := calendar.MonthOf(q.From), calendar.MonthOf(q.To)
+	if m, asked := calendar.ParseMonth(v.Get("from")); asked {
+		from, to = m, m
 	}
-	if last, err := time.Parse("2006-01", v.Get("to")); err == nil && !calendar.NewDate(last.Year(), last.Month(), 1).Before(q.From) {
-		q.To = calendar.NewDate(last.Year(), last.Month()+1, 1).AddDays(-1)
+	if m, asked := calendar.ParseMonth(v.Get("to")); asked {
+		to = max(from, m)
 	}
-	if most := q.From.AddDays(5 * 366); q.To.After(most) {
-		q.To = calendar.Date(string(most)[:8] + "01").AddDays(-1)
-	}
+	to = min(to, from.Add(longest-1))
+	q.From, q.To = from.First(), to.Last()
 	book := indicator.At(calendar.DateOf(a.At))
 	if _, known := book.Get(v.Get("rank")); known {
 		q.Rank = v.Get("rank")
 	}
-	f.From, f.To, f.Rank = string(q.From[:7]), string(q.To[:7]), q.Rank
+	f.From, f.To, f.Rank = from.String(), to.String(), q.Rank
 	for _, one := range pers {
 		if one.part == q.Per {
 			f.Per = one.name
@@ -218,21 +219,21 @@ func with(u *url.URL, pairs ...string) string {
 
 // times are the periods that are asked for most.
 func (s *Site) times(p part.Page, u *url.URL, c indicator.Comparison) []part.Link {
-	year, month, _ := calendar.DateOf(p.Now).Date()
-	first := func(y int, m time.Month) calendar.Date { return calendar.NewDate(y, m, 1) }
+	this := calendar.MonthOf(calendar.DateOf(p.Now))
+	january := this.Add(1 - this.Number())
 	var out []part.Link
 	for _, one := range []struct {
 		key      string
-		from, to calendar.Date
+		from, to calendar.Month
 	}{
-		{"month", first(year, month), first(year, month)},
-		{"last_month", first(year, month-1), first(year, month-1)},
-		{"quarter", first(year, (month-1)/3*3+1), first(year, month)},
-		{"year", first(year, 1), first(year, month)},
-		{"last_year", first(year-1, 1), first(year-1, 12)},
+		{"month", this, this},
+		{"last_month", this.Add(-1), this.Add(-1)},
+		{"quarter", this.Add(-((this.Number() - 1) % 3)), this},
+		{"year", january, this},
+		{"last_year", january.Add(-12), january.Add(-1)},
 	} {
-		out = append(out, part.Link{Text: p.T("figure.time." + one.key), Path: with(u, "from", string(one.from[:7]), "to", string(one.to[:7]), "page", ""),
-			Here: c.From == one.from && c.To[:7] == one.to[:7]})
+		out = append(out, part.Link{Text: p.T("figure.time." + one.key), Path: with(u, "from", one.from.String(), "to", one.to.String(), "page", ""),
+			Here: c.From == one.from.First() && c.To == one.to.Last()})
 	}
 	return out
 }
@@ -249,6 +250,7 @@ const noList = "-"
 func (s *Site) partNames(tx *db.Tx, p part.Page, per casework.Part, rows []indicator.Ranked) (map[string]partName, error) {
 	out := make(map[string]partName, len(rows))
 	var firms []id.ID
+	estates := map[int][]id.ID{}
 	for _, row := range rows {
 		code, _ := strconv.Atoi(row.Key)
 		switch per {
@@ -266,28 +268,32 @@ func (s *Site) partNames(tx *db.Tx, p part.Page, per casework.Part, rows []indic
 		case casework.PerChannel:
 			out[row.Key] = partName{p.T("case.channel." + row.Key), "", "channel=" + row.Key}
 		case casework.PerMonth:
-			month := row.Key[:4] + "-" + row.Key[4:]
-			out[row.Key] = partName{p.Lang.Month(calendar.Date(month + "-01").Start()), "", ""}
+			out[row.Key] = partName{p.Lang.Month(calendar.Month(code).First().Start()), "", ""}
 		case casework.PerCompany:
 			if firm, err := id.Parse(row.Key); err == nil && firm != 0 {
 				firms = append(firms, firm)
 			}
 			out[row.Key] = partName{p.T("figure.no_company"), "", noList}
 		case casework.PerCompound:
-			county, compoundID := splitKey(row.Key)
+			county, estate := splitKey(row.Key)
 			out[row.Key] = partName{p.T("figure.no_compound"), "", noList}
-			if compoundID != 0 {
-				c, err := compound.Get(tx, county, compoundID)
-				if err != nil {
-					return nil, err
-				}
-				out[row.Key] = partName{c.Name + " · " + s.Regions.Name(county), historyPath + "/compound/" + c.Code, "area=" + strconv.Itoa(county) + "&compound=" + compoundID.String()}
-			}
+			estates[county] = append(estates[county], estate)
 		}
 	}
 	named, err := company.Titles(tx, firms)
 	for firm, of := range named {
 		out[firm.String()] = partName{of.Name, historyPath + "/company/" + of.USCC, "company=" + firm.String()}
+	}
+	for county, list := range estates {
+		if err != nil {
+			break
+		}
+		var here map[id.ID]compound.Title
+		here, err = compound.Titles(tx, county, list)
+		for estate, of := range here {
+			area := strconv.Itoa(county)
+			out[area+"-"+estate.String()] = partName{of.Name + " · " + s.Regions.Name(county), historyPath + "/compound/" + of.Code, "area=" + area + "&compound=" + estate.String()}
+		}
 	}
 	return out, err
 }
@@ -303,8 +309,11 @@ func splitKey(key string) (county int, compound id.ID) {
 // compareTable is every row with the main indicators, or with the others.
 func compareTable(p part.Page, u *url.URL, c indicator.Comparison, names map[string]partName, main bool) part.Table {
 	t := part.Table{Dense: true, Columns: []part.Column{{Label: p.T("figure.column." + string(c.Per))}}}
+	if main && c.Rank != "" {
+		t.Columns = append(t.Columns, part.Column{Label: p.T("figure.column.rank"), Num: true})
+	}
 	if main {
-		t.Columns = append(t.Columns, part.Column{Label: p.T("figure.column.rank"), Num: true}, part.Column{Label: p.T("figure.mark.received.short"), Num: true})
+		t.Columns = append(t.Columns, part.Column{Label: p.T("figure.mark.received.short"), Num: true})
 	}
 	var shown []indicator.Indicator
 	for _, i := range c.Book {
@@ -315,7 +324,10 @@ func compareTable(p part.Page, u *url.URL, c indicator.Comparison, names map[str
 			continue
 		}
 		shown = append(shown, i)
-		column := part.Column{Label: i.Title(p.Lang), Num: true, Sort: with(u, "rank", i.Name, "page", "")}
+		column := part.Column{Label: i.Title(p.Lang), Num: true, Long: true}
+		if c.Rank != "" {
+			column.Sort = with(u, "rank", i.Name, "page", "")
+		}
 		if i.Name == c.Rank {
 			column.Dir = "descending"
 		}
@@ -325,11 +337,15 @@ func compareTable(p part.Page, u *url.URL, c indicator.Comparison, names map[str
 		name := names[row.Key]
 		cut := c.Cut
 		if c.Per == casework.PerMonth {
-			cut = monthCut(row.Key)
+			m, _ := strconv.Atoi(row.Key)
+			cut = casework.InMonths(calendar.Month(m), calendar.Month(m))
 		}
 		cells := []part.Cell{{Text: name.text, Path: name.path}}
+		if main && c.Rank != "" {
+			cells = append(cells, part.Cell{Text: rankWords(p, row)})
+		}
 		if main {
-			cells = append(cells, part.Cell{Text: rankWords(p, row)}, countCell(p, cut, name.narrow, u, row.Sums, casework.MarkReceived))
+			cells = append(cells, countCell(p, cut, name.narrow, u, row.Sums, casework.MarkReceived))
 		}
 		for _, i := range shown {
 			cells = append(cells, valueCell(p, cut, name.narrow, u, c.Book.Of(i.Name, row.Sums, row.Homes)))
@@ -337,21 +353,17 @@ func compareTable(p part.Page, u *url.URL, c indicator.Comparison, names map[str
 		t.Rows = append(t.Rows, cells)
 	}
 	sums := []part.Cell{{Text: p.T("office.sum")}}
+	if main && c.Rank != "" {
+		sums = append(sums, part.Cell{})
+	}
 	if main {
-		sums = append(sums, part.Cell{}, countCell(p, c.Cut, "", u, c.Total, casework.MarkReceived))
+		sums = append(sums, countCell(p, c.Cut, "", u, c.Total, casework.MarkReceived))
 	}
 	for _, i := range shown {
 		sums = append(sums, valueCell(p, c.Cut, "", u, c.Book.Of(i.Name, c.Total, c.Homes)))
 	}
 	t.Sums = sums
 	return t
-}
-
-// monthCut is the cut of a month YYYYMM.
-func monthCut(key string) casework.Cut {
-	first := calendar.Date(key[:4] + "-" + key[4:] + "-01")
-	year, month, _ := first.Date()
-	return casework.Cut{From: first, To: calendar.NewDate(year, month+1, 1).AddDays(-1)}
 }
 
 func rankWords(p part.Page, r indicator.Ranked) string {

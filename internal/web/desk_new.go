@@ -136,7 +136,7 @@ func (s *Site) forCompounds(tx *db.Tx, a account.Actor, at workPlace, f forForm)
 	if at == deskPlace {
 		list, err = companyCompounds(tx, companyOf(a))
 	} else if f.Find != "" {
-		lo, hi := areaOf(a)
+		lo, hi := a.Area()
 		list, err = compound.Search(tx, lo, hi, f.Find, 10)
 	}
 	if err != nil {
@@ -173,9 +173,6 @@ func companyCompounds(tx *db.Tx, company id.ID) ([]compound.Compound, error) {
 	}
 	return out, nil
 }
-
-// areaOf is the widest range of counties an officer has.
-func areaOf(a account.Actor) (lo, hi int) { return a.Area() }
 
 // fileForSent files the case, or sends the form back with what is wrong.
 func (s *Site) fileForSent(w http.ResponseWriter, r *http.Request) error {
@@ -231,7 +228,7 @@ func (f forForm) filing(a account.Actor) casework.Filing {
 		in.Channel = c
 	}
 	if f.Compound == "" {
-		in.County, _ = areaOf(a)
+		in.County, _ = a.Area()
 	}
 	return in
 }

@@ -56,7 +56,7 @@ func (s *Site) extracts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	lo, hi := areaOf(a)
+	lo, hi := a.Area()
 	if lo != hi {
 		return httpx.SeeOther(w, r, docketsPath)
 	}

@@ -38,10 +38,10 @@ func TestDocketLoop(t *testing.T) {
 		province.press("签发这份工作单", "words", strings.Repeat("长", 1001)).sees(422, "最多", "长长长")
 		province.press("签发这份工作单", "words", "请逐件核实。").sees(200, "签发", "辽住建督〔2026〕1号", "请逐件核实。", "!签发这份工作单")
 
-		city.open("/office").press("看本周督办单").sees(200, "待市里签收", "请逐件核实。").press("签收").sees(200, "填写反馈")
-		county.open("/office").press("看本周督办单").sees(200, "和平区的督办事项", "请区县局长带队到场", "超期").press("确认已阅").sees(200, "已阅", "!确认已阅")
+		city.open("/office").press("看督办单").sees(200, "待市里签收", "请逐件核实。").press("签收").sees(200, "填写反馈")
+		county.open("/office").press("看督办单").sees(200, "和平区的督办事项", "请区县局长带队到场", "超期").press("确认已阅").sees(200, "已阅", "!确认已阅")
 		county.open(page).sees(404)
-		manager.open("/desk").press("看本周督办单").sees(200, "本企业的督办事项", "和平花园").press("确认已阅").sees(200, "已阅", "!确认已阅")
+		manager.open("/desk").press("看督办单").sees(200, "本企业的督办事项", "和平花园").press("确认已阅").sees(200, "已阅", "!确认已阅")
 		manager.open(page).sees(404)
 		n.browser(t).open(page).sees(401)
 		province.open(page).sees(200, "和平区") // who has seen it

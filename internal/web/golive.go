@@ -68,7 +68,7 @@ func (s *Site) golive(w http.ResponseWriter, r *http.Request) error {
 	p.Table = part.Table{Dense: true, Columns: goliveColumns(p.Page, "county", "state", "on", "why")}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		latest, err := golive.Latest(tx, scope)
-		counties := s.countiesWithin(areaOf(a))
+		counties := s.countiesWithin(a.Area())
 		for _, c := range counties {
 			v := goliveOf(latest, c.Code)
 			p.Table.Rows = append(p.Table.Rows, []part.Cell{{Text: s.Regions.Name(c.Parent) + " " + c.Name, Path: golivePath + "/" + strconv.Itoa(c.Code)},
@@ -94,7 +94,7 @@ func goliveSentence(p part.Page, counties []region.Region, latest map[int]golive
 // goliveSection is the province's view: city by city.
 func (s *Site) goliveSection(tx *db.Tx, p part.Page, a account.Actor) (officeSection, string, error) {
 	latest, err := golive.Latest(tx, account.ScopeOf(a, "golive.see"))
-	counties := s.countiesWithin(areaOf(a))
+	counties := s.countiesWithin(a.Area())
 	t := part.Table{Dense: true, Columns: goliveColumns(p, "city", "total")}
 	for _, state := range golive.States {
 		t.Columns = append(t.Columns, part.Column{Label: p.T("golive.state." + string(state)), Num: true})

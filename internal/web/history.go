@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
@@ -61,11 +60,8 @@ func (s *Site) history(w http.ResponseWriter, r *http.Request, action account.Ac
 	}
 	p := historyPage{Page: s.page(r, "figure.history.title")}
 	p.Wide, p.Back = true, comparePath
-	q := indicator.Question{Cut: casework.Months(a.At, historyMonths), Per: casework.PerMonth, Rank: "reply_rate"}
-	q.Lo, q.Hi = areaOf(a)
-	if _, known := indicator.At(calendar.DateOf(a.At)).Get(r.URL.Query().Get("rank")); known {
-		q.Rank = r.URL.Query().Get("rank")
-	}
+	q := indicator.Question{Cut: casework.Months(a.At, historyMonths), Per: casework.PerMonth}
+	q.Lo, q.Hi = a.Area()
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		name, narrow, err := of(tx, &q)
 		if err != nil {
@@ -84,6 +80,15 @@ func (s *Site) history(w http.ResponseWriter, r *http.Request, action account.Ac
 	return s.show(w, r, historyView(p))
 }
 
+// drawn is the indicator that the line is of.
+func drawn(book indicator.Book, v url.Values) indicator.Indicator {
+	i, known := book.Get(v.Get("rank"))
+	if !known || i.Unit == indicator.PerTenThousand {
+		i, _ = book.Get("reply_rate")
+	}
+	return i
+}
+
 func (s *Site) fillHistory(p *historyPage, u *url.URL, c indicator.Comparison, narrow string) {
 	p.Period = p.T("figure.period", "from", p.Lang.Date(c.From.Start()), "to", p.Lang.Date(c.To.Start()))
 	byMonth := map[string]indicator.Ranked{}
@@ -92,39 +97,28 @@ func (s *Site) fillHistory(p *historyPage, u *url.URL, c indicator.Comparison, n
 		byMonth[row.Key] = row
 	}
 	c.Rows = c.Rows[:0:0]
-	i, _ := c.Book.Get(c.Rank)
+	i := drawn(c.Book, u.Query())
 	p.Line = part.Line{Title: i.Title(p.Lang)}
 	if i.Name == "reply_rate" {
 		p.Line.Mark, p.Line.Goal = target, p.T("office.goal")
 	}
-	for month := c.From; month.Before(c.To); month = monthAfter(month) {
-		key := strings.ReplaceAll(string(month[:7]), "-", "")
+	for month := calendar.MonthOf(c.From); month <= calendar.MonthOf(c.To); month = month.Add(1) {
+		key := strconv.Itoa(int(month))
 		row, seen := byMonth[key]
 		row.Key = key
 		v := c.Book.Of(i.Name, row.Sums, 0)
-		p.Line.Points = append(p.Line.Points, part.Point{Label: string(month[2:7]), Value: v.Text(), Share: int(v.Tenths()), Known: v.Known()})
+		p.Line.Points = append(p.Line.Points, part.Point{Label: month.String()[2:], Value: v.Text(), Share: int(v.Tenths()), Known: v.Known()})
 		if !seen {
 			continue
 		}
-		names[key] = partName{p.Lang.Month(month.Start()), "", narrow}
+		names[key] = partName{p.Lang.Month(month.First().Start()), "", narrow}
 		c.Rows = append([]indicator.Ranked{row}, c.Rows...)
 	}
 	for _, one := range c.Book {
 		if one.Unit != indicator.PerTenThousand {
-			p.Ways = append(p.Ways, part.Link{Text: one.Title(p.Lang), Path: with(u, "rank", one.Name), Here: one.Name == c.Rank})
+			p.Ways = append(p.Ways, part.Link{Text: one.Title(p.Lang), Path: with(u, "rank", one.Name), Here: one.Name == i.Name})
 		}
 	}
 	p.Main, p.More = compareTable(p.Page, &url.URL{Path: u.Path}, c, names, true), compareTable(p.Page, &url.URL{Path: u.Path}, c, names, false)
-	for _, t := range []*part.Table{&p.Main, &p.More} {
-		t.Sums = nil
-		for n := range t.Columns {
-			t.Columns[n].Sort, t.Columns[n].Dir = "", ""
-		}
-	}
-}
-
-// monthAfter is the first day of the month after.
-func monthAfter(d calendar.Date) calendar.Date {
-	year, month, _ := d.Date()
-	return calendar.NewDate(year, month+1, 1)
+	p.Main.Sums, p.More.Sums = nil, nil
 }

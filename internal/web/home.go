@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"yianju/internal/account"
-	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/i18n"
@@ -62,12 +61,6 @@ func (m *monthly) figures(ctx context.Context, d *db.DB, now time.Time) (map[int
 		m.until = now.Add(time.Minute)
 	}
 	return m.last, err
-}
-
-// monthBegan is when the month of now began, in Shanghai.
-func monthBegan(now time.Time) time.Time {
-	year, month, _ := calendar.DateOf(now).Date()
-	return calendar.NewDate(year, month, 1).Start()
 }
 
 // monthWords is the sentence on this month's 回复率: answered of those filed that

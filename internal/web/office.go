@@ -62,7 +62,7 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 	a := s.actor(r)
 	p := countyPage{Page: s.page(r, "office.title")}
 	p.Wide = true
-	lo, _ := areaOf(a)
+	lo, _ := a.Area()
 	p.Name = s.Regions.Name(lo)
 	var err error
 	if p.Docket, err = s.extractLink(r, p.Page, "docket.extract", func(w docket.Week) string { return extractPath(w, lo) }); err != nil {
@@ -164,7 +164,7 @@ func countyFigures(p part.Page, n casework.Counts) []part.Figure {
 // places are the regions right under an officer's own: counties of a city,
 // cities of a province.
 func (s *Site) places(a account.Actor) (own region.Region, under []region.Region) {
-	lo, _ := areaOf(a)
+	lo, _ := a.Area()
 	own, _ = s.Regions.Get(lo)
 	return own, s.Regions.Children(lo)
 }

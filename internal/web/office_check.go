@@ -94,7 +94,7 @@ func (s *Site) checkOf(r *http.Request) (account.Actor, casework.Check, error) {
 	if err != nil {
 		return a, casework.Check{}, err
 	}
-	county, _ := areaOf(a)
+	county, _ := a.Area()
 	var k casework.Check
 	err = s.view(r.Context(), func(tx *db.Tx) (err error) {
 		k, err = s.Cases.CheckOf(tx, a, county, idOf(r.PathValue("id")))

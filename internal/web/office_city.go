@@ -163,7 +163,7 @@ func tallyRow(p part.Page, t tally) []part.Cell {
 // monthPath is the list of this month's cases that bear one of the marks.
 func monthPath(now time.Time, marks ...casework.Mark) string {
 	today := calendar.DateOf(now)
-	return marksPath(calendar.DateOf(monthBegan(now)), today, marks...)
+	return marksPath(calendar.MonthOf(today).First(), today, marks...)
 }
 
 // marksPath is the list of the cases filed from one day to another that bear one of

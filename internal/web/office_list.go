@@ -206,7 +206,7 @@ func (s *Site) caseTable(tx *db.Tx, p part.Page, a account.Actor, cases []casewo
 	if err != nil {
 		return t, err
 	}
-	lo, hi := areaOf(a)
+	lo, hi := a.Area()
 	does := false
 	for _, c := range cases {
 		act, err := s.leading(tx, a, c)

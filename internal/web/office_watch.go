@@ -60,7 +60,7 @@ func (f watchForm) turn(area int) casework.Turn {
 // watchArea is the county or city whose list the officer keeps. Errors: as enter.
 func (s *Site) watchArea(r *http.Request) (account.Actor, int, error) {
 	a, _, err := s.enter(r, "office.watch")
-	lo, _ := areaOf(a)
+	lo, _ := a.Area()
 	return a, lo, err
 }
 

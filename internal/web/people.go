@@ -189,7 +189,7 @@ func (s *Site) grantFields(r *http.Request, title string, f grantForm, wrong for
 
 // areasOf are the areas within what the actor has, the widest first.
 func (s *Site) areasOf(a account.Actor) []part.Choice {
-	lo, hi := areaOf(a)
+	lo, hi := a.Area()
 	if a.Has(account.AdminSystem) {
 		lo, hi = 210000, 219999
 	}

@@ -61,7 +61,7 @@ func (s *Site) provinceToday(r *http.Request) (provincePage, error) {
 		return p, err
 	}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
-		lo, hi := areaOf(a)
+		lo, hi := a.Area()
 		day := calendar.DateOf(a.At)
 		today, err := casework.SumOf(tx, casework.Cut{Lo: lo, Hi: hi, From: day, To: day})
 		if err != nil {

@@ -86,7 +86,7 @@ func (s *Site) registryLinks(p part.Page, a account.Actor) []part.Link {
 	if !account.ScopeOf(a, "intake.open").Nothing() {
 		links = append(links, part.Link{Text: p.T("tab.import"), Path: "/office/import"})
 	}
-	if lo, hi := areaOf(a); lo == hi && a.Has(account.County) {
+	if lo, hi := a.Area(); lo == hi && a.Has(account.County) {
 		county := url.Values{"l_county": {strconv.Itoa(lo)}}.Encode()
 		links = append(links, part.Link{Text: p.T("registry.new.company"), Path: "/office/registry/new/company?" + county},
 			part.Link{Text: p.T("registry.new.compound"), Path: "/office/registry/new/compound?" + county})

@@ -66,7 +66,7 @@ func (s *Site) campaigns(w http.ResponseWriter, r *http.Request) error {
 	if !account.ScopeOf(a, "verification.open").Nothing() {
 		p.Links = []part.Link{{Text: p.T("verification.new"), Path: verificationPath + "/new"}}
 	}
-	lo, hi := areaOf(a)
+	lo, hi := a.Area()
 	p.Table = part.Table{Dense: true, Columns: verificationColumns(p.Page, "title", "window", "phase")}
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		list, more, err := verification.List(tx, scope, idOf(r.URL.Query().Get("after")))
@@ -309,7 +309,7 @@ func (s *Site) campaignCounty(w http.ResponseWriter, r *http.Request) error {
 	a := s.actor(r)
 	p := campaignPage{Page: s.page(r, "verification.title")}
 	p.Wide, p.Back = true, verificationPath
-	if lo, hi := areaOf(a); lo != hi {
+	if lo, hi := a.Area(); lo != hi {
 		p.Back = campaignPath(campaign, 0)
 	}
 	err = s.view(r.Context(), func(tx *db.Tx) error {

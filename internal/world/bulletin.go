@@ -3,6 +3,7 @@ package world
 import (
 	"context"
 	"time"
+	"yianju/internal/calendar"
 
 	"yianju/internal/account"
 	"yianju/internal/bulletin"
@@ -25,7 +26,7 @@ func Bulletins(ctx context.Context, s *bulletin.Service, at *clock.Manual, until
 	}); err != nil || len(there) > 0 {
 		return err
 	}
-	for _, month := range []bulletin.Month{last.Month.Add(-2), last.Month.Add(-1), last.Month} {
+	for _, month := range []calendar.Month{last.Month.Add(-2), last.Month.Add(-1), last.Month} {
 		slot := bulletin.SlotOf(s.Calendar, month)
 		at.Set(slot.Draft)
 		if err := s.Draft(ctx, month); err != nil {

@@ -151,7 +151,7 @@ func (v *village) supervise() {
 // report has the last month's bulletin drafted, and that of the month before issued.
 func (v *village) report() {
 	latest := bulletin.Latest(v.Bulletins.Calendar, v.clock.Now()).Month
-	for _, m := range []bulletin.Month{latest.Add(-1), latest} {
+	for _, m := range []calendar.Month{latest.Add(-1), latest} {
 		ok(v.t, v.Bulletins.Draft(v.t.Context(), m))
 		v.files["/bulletins/{month}"] = append(v.files["/bulletins/{month}"], []string{"{month}", m.String()})
 	}

@@ -19,7 +19,6 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/app"
 	"yianju/internal/blob"
-	"yianju/internal/bulletin"
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/clock"
@@ -200,7 +199,7 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 }
 
 // reported is the month of the bulletin that there is.
-const reported bulletin.Month = 202601
+const reported calendar.Month = 202601
 
 // report lets the bulletin of a month issue itself.
 func (n *town) report(t *testing.T) {

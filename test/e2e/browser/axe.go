@@ -50,7 +50,7 @@ const runAxe = `(async unwrap => {
 	}
 	const finding = sure => r => ({
 		rule: r.id, impact: r.impact || "", help: r.help, sure: sure,
-		where: r.nodes.map(n => n.target.join(" ") + "  " + n.html.slice(0, 200)),
+		where: r.nodes.map(n => n.target.join(" ") + "  " + n.html.slice(0, 200) + "  " + (n.any[0]?.message ?? "")),
 	});
 	return result.violations.map(finding(true)).concat(result.incomplete.map(finding(false)));
 })(%t)`
