@@ -131,7 +131,7 @@ func TestAChangedDocumentIsFound(t *testing.T) {
 			"instant":  `UPDATE document SET issued_at = issued_at + 1 WHERE county = $1 AND id = $2`,
 			"hash":     `UPDATE document SET sha256 = 'x' WHERE county = $1 AND id = $2`,
 			"bytes":    `UPDATE document SET snapshot = subject WHERE county = $1 AND id = $2`,
-			"snapshot": `UPDATE document SET snapshot = (SELECT f.snapshot FROM document f WHERE f.county = $1 AND f.id <> $2 AND f.sha256 = '` + forged.SHA256 + `') WHERE county = $1 AND id = $2`,
+			"snapshot": `UPDATE document SET snapshot = (SELECT f.snapshot FROM document f WHERE f.county = $1 AND f.id <> $2 AND f.sha256 = '` + forged.SHA256 + `' ORDER BY f.id LIMIT 1) WHERE county = $1 AND id = $2`,
 			"both": `UPDATE document SET sha256 = '` + forged.SHA256 + `', snapshot = (SELECT f.snapshot FROM document f WHERE f.county = $1 AND f.id <> $2 AND f.sha256 = '` +
 				forged.SHA256 + `' ORDER BY f.id LIMIT 1) WHERE county = $1 AND id = $2`,
 		} {

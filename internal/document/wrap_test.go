@@ -18,6 +18,7 @@ func TestLines(t *testing.T) {
 		if got, want := strings.ReplaceAll(strings.Join(lines, ""), " ", ""), strings.ReplaceAll(text, " ", ""); got != want {
 			t.Fatalf("%q became %q", want, got)
 		}
+		runes, start := []rune(text), 0 // where the line before began
 		for i, line := range lines {
 			if w := width(body, line); w > room+size3-em+0.01 && len([]rune(line)) > 1 {
 				t.Fatalf("%q is %.1f wide in %.1f", line, w, room)
@@ -25,14 +26,15 @@ func TestLines(t *testing.T) {
 			if i == 0 || line == "" {
 				continue
 			}
-			rest := []rune(strings.Join(lines[i-1:], ""))
-			at := len([]rune(lines[i-1]))
+			at := start + len([]rune(lines[i-1]))
 			word := at // where what was broken begins
-			for word > 0 && !mayBreak(rest, word) {
+			for word > start && !mayBreak(runes, word) {
 				word--
 			}
-			if word > 0 && word < at && !longer(body, rest, word, room) {
+			if word > start && word < at && !longer(body, runes, word, room) {
 				t.Fatalf("%q | %q: there was a better place", lines[i-1], line)
+			}
+			for start = at; start < len(runes) && runes[start] == ' '; start++ {
 			}
 		}
 	})
