@@ -39,9 +39,12 @@ func delegateOf(tx *db.Tx, c Case) (id.ID, error) {
 }
 
 // owner returns in whose name a filing is: the owner that let the actor act, or the
-// actor. A delegate of another home, or of nobody any more, is a stale form.
+// actor who is one; 0 for nobody with an account. A delegate of another home, or of nobody any more, is a stale form.
 func (in Filing) owner(tx *db.Tx, a account.Actor, p placed, wrong *errs.Check) (id.ID, error) {
 	if in.For == 0 {
+		if a.Kind != account.KindOwner {
+			return 0, nil // nobody rates, as an owner, the work of the house they serve
+		}
 		return a.Account, nil
 	}
 	d, err := compound.DelegateByID(tx, p.county, in.For)

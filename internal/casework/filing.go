@@ -254,7 +254,9 @@ func (in Filing) check(a account.Actor, v *rule.Version, wrong *errs.Check) {
 		wrong.That(false, "privacy", "case.privacy_missing")
 	}
 	wrong.That(in.Privacy != Anonymous || category == nil || !category.InHome, "privacy", "case.anonymous_in_home")
-	wrong.That(in.Phone == "" && (a.SignedIn() || in.Privacy == Anonymous) || seal.IsPhone(in.Phone), "phone", "case.phone_invalid")
+	// An owner's phone is the account's; whoever writes a letter may have given none.
+	none := a.Kind == account.KindOwner || in.OnBehalf || in.Privacy == Anonymous
+	wrong.That(in.Phone == "" && none || seal.IsPhone(in.Phone), "phone", "case.phone_invalid")
 }
 
 func (in Filing) clean() Filing {

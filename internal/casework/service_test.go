@@ -293,6 +293,36 @@ func TestOneFormOneCaseOnBehalf(t *testing.T) {
 	})
 }
 
+// TestStaffAreNoOwners: who serves houses files like any visitor, with a phone to be
+// answered on, and the case is not theirs to rate.
+func TestStaffAreNoOwners(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := newEstate(t, d)
+		r, err := e.File(t.Context(), e.clerk(), e.filing())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Case.Account != 0 || r.Case.FiledBy != 0 {
+			t.Errorf("in the name of %d, by %d", r.Case.Account, r.Case.FiledBy)
+		}
+		e.do(t, e.clerk(), r.Case.Ref, casework.Command{Act: casework.ActAccept})
+		e.do(t, e.clerk(), r.Case.Ref, reply())
+		rate := casework.Deed{Command: casework.Command{Act: casework.ActRate, Rating: casework.VerySatisfied, Solved: true}}
+		if _, err := e.Do(t.Context(), e.clerk(), r.Case.Ref, rate); !errs.Is(err, errs.Denied) {
+			t.Errorf("a clerk rates: %v", err)
+		}
+		in := e.filing()
+		in.Phone = ""
+		if _, err := e.File(t.Context(), e.clerk(), in); !errs.Is(err, errs.Invalid) {
+			t.Errorf("without a phone: %v", err)
+		}
+		if _, err := e.File(t.Context(), e.owner(), in); err != nil {
+			t.Errorf("an owner's phone is known: %v", err)
+		}
+	})
+}
+
 // TestTrack: the code with the right digits opens it; everything else is the
 // same not-found.
 func TestTrack(t *testing.T) {

@@ -860,7 +860,7 @@ func wherePage(v whereForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.TextField(v.Page, part.Text{Field: part.Field{Name: "phone", Label: v.T("file.contact.phone"), Hint: v.phoneHint(), Error: v.Wrong.Of("phone"), Value: v.Phone, Optional: v.SignedIn}, Kind: "tel", Keyboard: "tel", Autocomplete: "tel", Max: 20, Width: "short"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.TextField(v.Page, part.Text{Field: part.Field{Name: "phone", Label: v.T("file.contact.phone"), Hint: v.phoneHint(), Error: v.Wrong.Of("phone"), Value: v.Phone, Optional: v.Owner}, Kind: "tel", Keyboard: "tel", Autocomplete: "tel", Max: 20, Width: "short"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,7 +29,7 @@ type whereForm struct {
 	Counties  []part.Choice
 	Kind      string
 	InHome    bool
-	SignedIn  bool
+	Owner     bool        // signed in as one: the phone is known
 	Found     part.Radios // compounds found, on the page that looks for one
 	Home      string      // that it is filed for in its owner's name; "" for none
 }
@@ -149,7 +149,7 @@ func (f *filing) filing() casework.Filing {
 }
 
 func (s *Site) showWhere(w http.ResponseWriter, r *http.Request, status int, f filing, wrong form.Errors) error {
-	v := whereForm{Page: s.page(r, "file.where.title"), filing: f, Wrong: wrong, SignedIn: s.actor(r).SignedIn()}
+	v := whereForm{Page: s.page(r, "file.where.title"), filing: f, Wrong: wrong, Owner: s.actor(r).Has(account.Owner)}
 	v.Back = "/new/kind"
 	if v.Privacy == "" {
 		v.Privacy = string(casework.Masked)

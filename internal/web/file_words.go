@@ -13,7 +13,7 @@ func (v whereForm) roomHint() string {
 }
 
 func (v whereForm) phoneHint() string {
-	if v.SignedIn {
+	if v.Owner {
 		return v.T("file.contact.phone_mine")
 	}
 	if v.InHome {
