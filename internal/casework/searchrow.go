@@ -87,8 +87,8 @@ func (q *query) match(text string) {
 	}
 }
 
-// oneCity is how many codes of counties a city has: so many marks cost less than
-// what they save, the province's would not.
+// oneCity is how many codes of counties a city may have. The marks of those it has,
+// twenty at most, cost less than what they save; the province's would not.
 const oneCity = 100
 
 // searchSpans are how many days back a search of what was filed looks, one after
@@ -156,8 +156,10 @@ func (q *query) hits(pieces []string, first, last calendar.Date) {
 	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
 	if q.inCity() {
 		var marks []string
-		for county := q.lo; county <= q.hi; county++ {
-			marks = append(marks, countyMark(county))
+		for _, county := range q.regions.Counties() {
+			if q.lo <= county && county <= q.hi {
+				marks = append(marks, countyMark(county))
+			}
 		}
 		q.and("s.grams && string_to_array(" + q.arg(strings.Join(marks, " ")) + ", ' ')")
 	}
