@@ -134,14 +134,14 @@ func openWorld(ctx context.Context, scale float64, cases int) (*province, error)
 	if err != nil {
 		return nil, errors.Join(err, d.Drop())
 	}
-	if err := derive(ctx, a); err != nil {
+	if err := derive(ctx, d, a); err != nil {
 		return nil, errors.Join(err, a.Close(), d.Drop())
 	}
 	return &province{d, a, rig.Pages(a)}, nil
 }
 
 // derive makes the figures of a kept world that is older than they are.
-func derive(ctx context.Context, a *app.App) error {
+func derive(ctx context.Context, d *rig.Database, a *app.App) error {
 	missing := false
 	err := a.DB.View(ctx, func(tx *db.Tx) (err error) {
 		missing, err = casework.FiguresMissing(tx)
@@ -153,7 +153,7 @@ func derive(ctx context.Context, a *app.App) error {
 	began := time.Now()
 	found, err := a.Cases.Rebuild(ctx, true, func(done, total int) error { return nil })
 	say("the kept world's figures were derived in %s: %+v", time.Since(began).Round(time.Second), found)
-	return err
+	return errors.Join(err, rig.Run(ctx, d, "VACUUM ANALYZE")) // every case has a dead row now
 }
 
 func makeWorld(ctx context.Context, d *rig.Database, scale float64, cases int) error {
