@@ -19,6 +19,8 @@ type cube struct {
 var cubes = [...]cube{
 	{"case_month", []Part{PerCounty, PerMonth}},
 	{"case_day", []Part{PerCounty, PerDay}},
+	{"case_channel", []Part{PerCounty, PerMonth, PerChannel}},
+	{"case_category", []Part{PerCounty, PerMonth, PerCategory}},
 	{"case_place", []Part{PerCounty, PerCompound, PerCompany, PerMonth}},
 	{"case_kind", []Part{PerCounty, PerMonth, PerCategory, PerChannel}},
 }
@@ -46,7 +48,10 @@ func (c cube) keyOf(k tallyKey) tallyKey {
 		out.Compound, out.Company = k.Compound, k.Company
 	}
 	if c.has(PerCategory) {
-		out.Category, out.Channel = k.Category, k.Channel
+		out.Category = k.Category
+	}
+	if c.has(PerChannel) {
+		out.Channel = k.Channel
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/id"
+	"yianju/internal/region"
 )
 
 // Cut is what figures are asked of: cases filed from one day to another, both
@@ -89,8 +90,21 @@ func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
 		}
 		where, delta = append(where, fmt.Sprintf(format, names...)), append(delta, fmt.Sprintf(format, names...))
 	}
-	if cut.Hi != 0 {
+	switch {
+	case cut.Hi == 0:
+	case from.has(PerCompound):
 		both("county BETWEEN %s AND %s", cut.Lo, cut.Hi)
+	default:
+		counties, err := cut.counties()
+		if err != nil {
+			return nil, err
+		}
+		var codes []string
+		for _, county := range counties {
+			codes = append(codes, arg(county))
+		}
+		where = append(where, "county IN ("+strings.Join(codes, ", ")+")")
+		delta = append(delta, "county BETWEEN "+arg(cut.Lo)+" AND "+arg(cut.Hi))
 	}
 	first, last := DayNumber(cut.From), DayNumber(cut.To)
 	delta = append(delta, "day BETWEEN "+arg(first)+" AND "+arg(last))
@@ -118,6 +132,25 @@ func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
 		}
 		return r.Scan(append(targets, f.targets()...)...)
 	}, sql, args...)
+}
+
+// counties are those that the cut is asked of. They are named one by one, because in
+// a range all months of all counties would be passed over to find one.
+func (c Cut) counties() ([]int, error) {
+	if c.Lo == c.Hi {
+		return []int{c.Lo}, nil
+	}
+	tree, err := region.Load()
+	if err != nil {
+		return nil, err
+	}
+	var out []int
+	for _, county := range tree.Counties() {
+		if c.Lo <= county && county <= c.Hi {
+			out = append(out, county)
+		}
+	}
+	return out, nil
 }
 
 func selectFigures(c cube, by []Part, where, delta string) string {

@@ -91,11 +91,15 @@ func (q *query) match(text string) {
 // twenty at most, cost less than what they save; the province's would not.
 const oneCity = 100
 
-// searchSpans are how many days back a search of what was filed looks, one after
-// the other until the page is full, and at last at everything: a common word is
-// found without reading all that ever had it, a rare one with few attempts. Where a
-// city or less is searched, days would be attempts in vain.
-var searchSpans, narrowSpans = []int{4, 16, 60, 240}, []int{60, 240}
+// A search of what was filed looks firstSpan days back, then as far as what it found
+// says that a page needs and as far again, and beyond lastSpan at everything: a common
+// word is found without reading all that ever had it, a rare one with few attempts.
+const firstSpan, lastSpan = 4, 240
+
+// nextSpan is how many days to look at after some that had too few of what is wanted.
+func nextSpan(days, found, wanted int) int {
+	return days * min(max(2*wanted/max(found, 1), 4), lastSpan/firstSpan)
+}
 
 // newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
 // county is compared there, and hidden by the plus from the index of counties, so
@@ -120,11 +124,7 @@ func (q *query) newest(tx *db.Tx, f Filter) ([]Case, error) {
 	if f.After.ID != 0 {
 		last = calendar.DateOf(f.After.Due)
 	}
-	spans := searchSpans
-	if q.inCity() {
-		spans = narrowSpans
-	}
-	for _, days := range spans {
+	for days := firstSpan; days <= lastSpan; {
 		span := *q
 		span.where, span.args = slices.Clip(q.where), slices.Clip(q.args)
 		span.hits(pieces, last.AddDays(1-days), last)
@@ -132,6 +132,7 @@ func (q *query) newest(tx *db.Tx, f Filter) ([]Case, error) {
 		if err != nil || len(cases) > f.most() {
 			return cases, err
 		}
+		days = nextSpan(days, len(cases), f.most()+1)
 	}
 	q.hits(pieces, "", last)
 	return q.run(tx, newestFirst, f.most()+1)

@@ -157,7 +157,7 @@ func TestFiguresOnly(t *testing.T) {
 		t.Errorf("%d photos, %d blobs", shown, kept)
 	}
 	tables := tablesOf(t, full)
-	for _, table := range []string{"case_day", "case_month", "case_kind", "case_place", "compound", "contract"} {
+	for _, table := range []string{"case_day", "case_month", "case_channel", "case_category", "case_kind", "case_place", "compound", "contract"} {
 		if diff := cmp.Diff(dump(t, full, table, tables[table]), dump(t, lean, table, tables[table])); diff != "" {
 			t.Errorf("%s: %s", table, diff[:min(len(diff), 1000)])
 		}
