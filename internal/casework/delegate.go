@@ -39,7 +39,8 @@ func delegateOf(tx *db.Tx, c Case) (id.ID, error) {
 }
 
 // owner returns in whose name a filing is: the owner that let the actor act, or the
-// actor who is one; 0 for nobody with an account. A delegate of another home, or of nobody any more, is a stale form.
+// actor who is one; 0 for anybody else. A delegate of another home, or of nobody any
+// more, is a stale form.
 func (in Filing) owner(tx *db.Tx, a account.Actor, p placed, wrong *errs.Check) (id.ID, error) {
 	if in.For == 0 {
 		if a.Kind != account.KindOwner {

@@ -95,13 +95,18 @@ func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
 	case from.has(PerCompound):
 		both("county BETWEEN %s AND %s", cut.Lo, cut.Hi)
 	default:
-		counties, err := cut.counties()
+		// Named one by one: in a range all months of all counties would be passed over
+		// to find one.
+		tree, err := region.Load()
 		if err != nil {
 			return nil, err
 		}
 		var codes []string
-		for _, county := range counties {
+		for _, county := range tree.CountiesIn(cut.Lo, cut.Hi) {
 			codes = append(codes, arg(county))
+		}
+		if len(codes) == 0 {
+			return nil, nil
 		}
 		where = append(where, "county IN ("+strings.Join(codes, ", ")+")")
 		delta = append(delta, "county BETWEEN "+arg(cut.Lo)+" AND "+arg(cut.Hi))
@@ -132,25 +137,6 @@ func FiguresOf(tx *db.Tx, cut Cut, by ...Part) ([]Figure, error) {
 		}
 		return r.Scan(append(targets, f.targets()...)...)
 	}, sql, args...)
-}
-
-// counties are those that the cut is asked of. They are named one by one, because in
-// a range all months of all counties would be passed over to find one.
-func (c Cut) counties() ([]int, error) {
-	if c.Lo == c.Hi {
-		return []int{c.Lo}, nil
-	}
-	tree, err := region.Load()
-	if err != nil {
-		return nil, err
-	}
-	var out []int
-	for _, county := range tree.Counties() {
-		if c.Lo <= county && county <= c.Hi {
-			out = append(out, county)
-		}
-	}
-	return out, nil
 }
 
 func selectFigures(c cube, by []Part, where, delta string) string {

@@ -220,6 +220,11 @@ func (e *estate) recount(t *testing.T) {
 			want[key{"kind", r.Category + string(r.Channel)}] = want[key{"kind", r.Category + string(r.Channel)}].Plus(sums)
 		}
 		ever := casework.Cut{Lo: 210000, Hi: 219999, From: "2018-01-01", To: "2030-12-31"}
+		nowhere := ever
+		nowhere.Lo, nowhere.Hi = 330000, 339999
+		if none, err := casework.SumOf(tx, nowhere); err != nil || none != (casework.Sums{}) {
+			t.Errorf("where there is no county: %+v, %v", none, err)
+		}
 		kinds, err := casework.FiguresOf(tx, ever, casework.PerCategory, casework.PerChannel)
 		if err != nil {
 			return err

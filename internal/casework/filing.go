@@ -98,7 +98,7 @@ type filed struct {
 	media  []Media
 	words  rule.Reading // what the owner's own words say
 	watch  Watch        // who hears of a threat
-	owner  id.ID        // account in whose name it is; 0 without a login
+	owner  id.ID        // account in whose name it is; 0 without an owner's login
 	by     id.ID        // the delegate who files for the owner, 0 for none
 	again  Case         // the case filed before by the same key
 }

@@ -157,10 +157,8 @@ func (q *query) hits(pieces []string, first, last calendar.Date) {
 	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
 	if q.inCity() {
 		var marks []string
-		for _, county := range q.regions.Counties() {
-			if q.lo <= county && county <= q.hi {
-				marks = append(marks, countyMark(county))
-			}
+		for _, county := range q.regions.CountiesIn(q.lo, q.hi) {
+			marks = append(marks, countyMark(county))
 		}
 		q.and("s.grams && string_to_array(" + q.arg(strings.Join(marks, " ")) + ", ' ')")
 	}

@@ -75,6 +75,11 @@ func (t *Tree) Counties() []int {
 	return out
 }
 
+// CountiesIn returns those of Counties from lo to hi, both included.
+func (t *Tree) CountiesIn(lo, hi int) []int {
+	return slices.DeleteFunc(t.Counties(), func(county int) bool { return county < lo || county > hi })
+}
+
 // Name returns the name of a code alone, such as 和平区; "" when there is none.
 func (t *Tree) Name(code int) string {
 	r, _ := t.Get(code)
