@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
 	"yianju/internal/calendar"
+	"yianju/internal/document"
 )
 
 // named is how many are named in one sentence of the problems.
@@ -15,9 +17,9 @@ const named = 5
 // papers.
 func drafts(m calendar.Month, c Content) map[Part]string {
 	return map[Part]string{
-		Opening:  wide(paper.T("bulletin.draft.opening", "month", MonthWords(m))),
-		Problems: wide(problems(c)),
-		Demands:  wide(demands(c)),
+		Opening:  document.Wide(paper.T("bulletin.draft.opening", "month", MonthWords(m))),
+		Problems: document.Wide(problems(c)),
+		Demands:  document.Wide(demands(c)),
 	}
 }
 

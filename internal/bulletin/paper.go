@@ -23,9 +23,9 @@ func (s *Service) WritePDF(tx *db.Tx, b Bulletin, verify string, w io.Writer) er
 	if err != nil {
 		return err
 	}
-	p := document.Paper{Title: Title(b.Month), To: wide(paper.T("bulletin.paper.to")), Publicity: paper.T("bulletin.paper.publicity"), Body: body(b, texts)}
+	p := document.Paper{Title: Title(b.Month), To: document.Wide(paper.T("bulletin.paper.to")), Publicity: paper.T("bulletin.paper.publicity"), Body: body(b, texts)}
 	if b.IssuedAt.IsZero() {
-		p.At, p.Date, p.Note = b.Taken, calendar.DateOf(b.Due), wide(paper.T("bulletin.paper.draft"))
+		p.At, p.Date, p.Note = b.Taken, calendar.DateOf(b.Due), document.Wide(paper.T("bulletin.paper.draft"))
 	} else {
 		if p.Attach, err = b.snapshot(texts); err != nil {
 			return err
@@ -33,13 +33,13 @@ func (s *Service) WritePDF(tx *db.Tx, b Bulletin, verify string, w io.Writer) er
 		p.At, p.Date, p.Number, p.Verify, p.Code = b.IssuedAt, calendar.DateOf(b.IssuedAt), Number(b), verify, document.ShowCode(b.Verify)
 		office, _ := document.OfficeOn(province, calendar.DateOf(b.IssuedAt))
 		if b.IssuedItself() {
-			p.Note = wide(paper.T("bulletin.paper.itself", "time", paper.TimeOfDay(b.Due)))
+			p.Note = document.Wide(paper.T("bulletin.paper.itself", "time", paper.TimeOfDay(b.Due)))
 		} else {
 			p.Issuer, p.Signer, p.Seal = office.Authority, office.Authority, true
 		}
 	}
 	c := b.Content
-	p.Annexes = append(p.Annexes, document.Annex{Title: wide(paper.T("bulletin.table.counties")), Body: []document.Block{c.table(paper, "counties", c.Counties, false)}},
+	p.Annexes = append(p.Annexes, document.Annex{Title: document.Wide(paper.T("bulletin.table.counties")), Body: []document.Block{c.table(paper, "counties", c.Counties, false)}},
 		document.Annex{Title: paper.T("bulletin.basis"), Body: basis(c)})
 	if len(addenda) > 0 {
 		p.Annexes = append(p.Annexes, document.Annex{Title: paper.T("bulletin.addenda"), Body: addendaOf(addenda)})
@@ -57,11 +57,11 @@ func body(b Bulletin, texts map[Part]Text) []document.Block {
 		n++
 	}
 	heading("total")
-	out = append(out, document.Text(wide(strings.Join(TotalWords(paper, c), "\n"))), c.table(paper, "channels", c.Channels, false))
+	out = append(out, document.Text(document.Wide(strings.Join(TotalWords(paper, c), "\n"))), c.table(paper, "channels", c.Channels, false))
 	heading("cities")
-	out = append(out, document.Text(wide(CityWords(paper, c))), c.table(paper, "cities", c.Cities, false))
+	out = append(out, document.Text(document.Wide(CityWords(paper, c))), c.table(paper, "cities", c.Cities, false))
 	heading("companies")
-	out = append(out, document.Text(wide(paper.T("bulletin.companies.text"))))
+	out = append(out, document.Text(document.Wide(paper.T("bulletin.companies.text"))))
 	for _, key := range []string{"best", "worst", "overdue"} {
 		out = append(out, c.tableOrNone(key))
 	}
@@ -70,7 +70,7 @@ func body(b Bulletin, texts map[Part]Text) []document.Block {
 		out = append(out, c.tableOrNone(key))
 	}
 	heading("pressed")
-	out = append(out, document.Text(wide(PressedWords(paper, c))))
+	out = append(out, document.Text(document.Wide(PressedWords(paper, c))))
 	heading("problems")
 	out = append(out, document.Text(texts[Problems].Words))
 	heading("demands")
@@ -82,7 +82,7 @@ var numerals = []string{"一", "二", "三", "四", "五", "六", "七"}
 func (c Content) tableOrNone(key string) document.Block {
 	list := c.List(key)
 	if len(list) == 0 {
-		return document.Text(wide(paper.T("bulletin.table.none", "table", paper.T("bulletin.table."+key))))
+		return document.Text(document.Wide(paper.T("bulletin.table.none", "table", paper.T("bulletin.table."+key))))
 	}
 	return c.table(paper, key, list, false)
 }
@@ -93,12 +93,12 @@ func basis(c Content) []document.Block {
 	for i, d := range c.Definitions {
 		words = append(words, strconv.Itoa(i+1)+"．"+paper.T("bulletin.definition", "title", d.Title, "version", d.Version, "basis", d.Basis))
 	}
-	return []document.Block{document.Text(wide(strings.Join(words, "\n")))}
+	return []document.Block{document.Text(document.Wide(strings.Join(words, "\n")))}
 }
 
 func addendaOf(list []Addendum) (out []document.Block) {
 	for _, a := range list {
-		out = append(out, document.Text(wide(paper.T("bulletin.addendum", "n", a.N, "day", paper.Date(a.AddedAt), "words", a.Words))))
+		out = append(out, document.Text(document.Wide(paper.T("bulletin.addendum", "n", a.N, "day", paper.Date(a.AddedAt), "words", a.Words))))
 		if len(a.Changes) > 0 {
 			out = append(out, changeTable(paper, a))
 		}

@@ -24,6 +24,6 @@
 //     shown to everybody who holds the code.
 //   - The same paper makes the same bytes.
 //
-// Layout: paper.go sheet.go wrap.go head.go table.go foot.go. Numbers: number.go.
+// Layout: paper.go sheet.go wrap.go wide.go head.go table.go foot.go. Numbers: number.go.
 // Register: register.go. Fonts: package font; the file format: package pdf (ADR 7).
 package document

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"yianju/internal/document"
+	"yianju/internal/document/documenttest"
 )
 
 // TestTheTextComesBack: every character of a paper can be copied out of it, those
@@ -21,7 +22,7 @@ func TestTheTextComesBack(t *testing.T) {
 	p := samples()["order"]
 	p.Body = append(p.Body, document.Text("姓名用字："+rare+"。金额1,234,567.89元，占86.2%，面积1024.50㎡。"), document.Text("🏠"))
 	f := write(t, p)
-	got := f.text()
+	got := f.Text()
 	for _, b := range p.Body {
 		want := ""
 		switch b := b.(type) {
@@ -40,15 +41,24 @@ func TestTheTextComesBack(t *testing.T) {
 			t.Errorf("there is no %s", want)
 		}
 	}
-	attached := f.stream(f.objects[indexOf(t, f, "/Type/EmbeddedFile")])
+	attached := f.Stream(f.Objects[indexOf(t, f, "/Type/EmbeddedFile")])
 	if !bytes.Equal(attached, p.Attach) {
 		t.Errorf("attached is %s", attached)
 	}
 }
 
-func indexOf(t *testing.T, f file, what string) int {
+func write(t *testing.T, p document.Paper) documenttest.File {
 	t.Helper()
-	for n, object := range f.objects {
+	var b bytes.Buffer
+	if err := p.WritePDF(&b); err != nil {
+		t.Fatal(err)
+	}
+	return documenttest.Read(t, b.Bytes())
+}
+
+func indexOf(t *testing.T, f documenttest.File, what string) int {
+	t.Helper()
+	for n, object := range f.Objects {
 		if head, _, _ := bytes.Cut(object, []byte("\n>>\nstream")); bytes.Contains(head[:min(len(head), 300)], []byte(what)) {
 			return n
 		}
@@ -62,12 +72,12 @@ func indexOf(t *testing.T, f file, what string) int {
 func TestTheSamePaperIsTheSameFile(t *testing.T) {
 	t.Parallel()
 	a, b := write(t, samples()["order"]), write(t, samples()["order"])
-	if !bytes.Equal(a.bytes, b.bytes) {
+	if !bytes.Equal(a.Bytes, b.Bytes) {
 		t.Error("the same paper is two files")
 	}
 	later := samples()["order"]
 	later.At = made.Add(time.Second)
-	if c := write(t, later); bytes.Equal(a.bytes, c.bytes) {
+	if c := write(t, later); bytes.Equal(a.Bytes, c.Bytes) {
 		t.Error("another instant is the same file")
 	}
 }
@@ -76,7 +86,7 @@ func TestTheSamePaperIsTheSameFile(t *testing.T) {
 func TestPageNumbers(t *testing.T) {
 	t.Parallel()
 	for name, p := range samples() {
-		for i, page := range write(t, p).pages() {
+		for i, page := range write(t, p).Pages() {
 			if want := fmt.Sprintf("— %d —", i+1); !slices.Contains(page, want) {
 				t.Errorf("%s: page %d has no number: %q", name, i+1, page)
 			}
@@ -87,7 +97,7 @@ func TestPageNumbers(t *testing.T) {
 // TestTheHeadIsRepeated, and no row is lost or stands twice.
 func TestTheHeadIsRepeated(t *testing.T) {
 	t.Parallel()
-	pages := write(t, samples()["docket"]).pages()
+	pages := write(t, samples()["docket"]).Pages()
 	rows := 0
 	for i, page := range pages {
 		if i > 1 && !slices.Contains(page, "事项编号") && slices.ContainsFunc(page, func(line string) bool { return strings.HasPrefix(line, "K7M2-") }) {
@@ -113,7 +123,7 @@ func TestARowHigherThanAPage(t *testing.T) {
 	words := strings.Repeat("漏水", 3000)
 	p := document.Paper{Title: "表", Body: []document.Block{document.Table{Columns: []document.Column{{Head: "甲", Width: 1}, {Head: "乙", Width: 3}},
 		Rows: document.RowsOf([]string{"1", words}, []string{"2", "尾"})}}, At: made}
-	pages := write(t, p).pages()
+	pages := write(t, p).Pages()
 	got := strings.Join(slices.Concat(pages...), "")
 	if strings.Count(got, "漏") != 3000 || strings.Count(got, "水") != 3000 || !strings.Contains(got, "尾") || len(pages) < 3 {
 		t.Errorf("%d of 3000 on %d pages", strings.Count(got, "漏水"), len(pages))
@@ -126,12 +136,12 @@ func TestAPaperThatIssuedItself(t *testing.T) {
 	red := []byte("0.86 0 0 rg")
 	p := samples()["self"]
 	f := write(t, p)
-	for n, object := range f.objects {
-		if bytes.Contains(object[:min(len(object), 80)], []byte("/FlateDecode/Length")) && bytes.Contains(f.stream(f.objects[n]), red) {
+	for n, object := range f.Objects {
+		if bytes.Contains(object[:min(len(object), 80)], []byte("/FlateDecode/Length")) && bytes.Contains(f.Stream(f.Objects[n]), red) {
 			t.Error("there is red on it")
 		}
 	}
-	if got := f.text(); strings.Contains(got, "〔") || !strings.Contains(got, "（"+p.Note+"）") {
+	if got := f.Text(); strings.Contains(got, "〔") || !strings.Contains(got, "（"+p.Note+"）") {
 		t.Errorf("%s", got)
 	}
 }
@@ -147,7 +157,7 @@ func TestTheSignatureIsNeverAlone(t *testing.T) {
 		if n%2 == 1 { // one paragraph on the first page, with names of annexes below it
 			p.Body, p.Annexes = []document.Block{document.Text(strings.Repeat("末段", 20+n))}, slices.Repeat([]document.Annex{{Title: "附表"}}, n%9)
 		}
-		pages := write(t, p).pages()
+		pages := write(t, p).Pages()
 		if !slices.ContainsFunc(pages[0], func(line string) bool { return strings.HasPrefix(line, "正文") || strings.Contains(line, "末段") }) {
 			t.Errorf("%d: the first page shows no text", n)
 		}

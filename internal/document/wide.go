@@ -1,13 +1,13 @@
-package bulletin
+package document
 
 import (
 	"strings"
 	"unicode"
 )
 
-// wide writes the punctuation of a Chinese sentence as papers have it (GB/T 15834-2011):
+// Wide writes the punctuation of a Chinese sentence as papers have it (GB/T 15834-2011):
 // as wide as its characters, where one stands beside it. Numbers keep theirs.
-func wide(text string) string {
+func Wide(text string) string {
 	forms := map[rune]rune{',': '，', ':': '：', ';': '；', '(': '（', ')': '）'}
 	chars := []rune(text)
 	han := func(i int) bool {

@@ -1,4 +1,5 @@
-package document_test
+// Package documenttest reads papers back for tests, as another program does.
+package documenttest
 
 import (
 	"bytes"
@@ -11,30 +12,20 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
-
-	"yianju/internal/document"
 )
 
-// file is a PDF file as another program reads it: by its table of objects and the
+// File is a PDF file as another program reads it: by its table of objects and the
 // fonts' tables of characters, nothing else.
-type file struct {
+type File struct {
+	Bytes   []byte
+	Objects map[int][]byte // each with what follows it
 	t       *testing.T
-	bytes   []byte
-	objects map[int][]byte
 }
 
-func write(t *testing.T, p document.Paper) file {
+// Read takes a file apart.
+func Read(t *testing.T, b []byte) File {
 	t.Helper()
-	var b bytes.Buffer
-	if err := p.WritePDF(&b); err != nil {
-		t.Fatal(err)
-	}
-	return read(t, b.Bytes())
-}
-
-func read(t *testing.T, b []byte) file {
-	t.Helper()
-	f := file{t, b, map[int][]byte{}}
+	f := File{b, map[int][]byte{}, t}
 	at, err := strconv.Atoi(string(find(t, b, `startxref\n(\d+)\n%%EOF\n$`)))
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +38,7 @@ func read(t *testing.T, b []byte) file {
 		if !bytes.HasPrefix(b[offset:], fmt.Appendf(nil, "%d 0 obj\n", i)) {
 			t.Fatalf("object %d is not at %d", i, offset)
 		}
-		f.objects[i] = b[offset:]
+		f.Objects[i] = b[offset:]
 	}
 	return f
 }
@@ -62,25 +53,26 @@ func find(t *testing.T, b []byte, pattern string) []byte {
 }
 
 // ref is the object that a dictionary names.
-func (f file) ref(dict []byte, name string) []byte {
+func (f File) ref(dict []byte, name string) []byte {
 	f.t.Helper()
 	n, _ := strconv.Atoi(string(find(f.t, dict, name+` ?\[?(\d+) 0 R`)))
 	return f.dict(n)
 }
 
-func (f file) dict(n int) []byte {
-	b, _, _ := bytes.Cut(f.objects[n], []byte("\nendobj"))
+func (f File) dict(n int) []byte {
+	b, _, _ := bytes.Cut(f.Objects[n], []byte("\nendobj"))
 	return b
 }
 
-func (f file) stream(object []byte) []byte {
+// Stream is what an object holds, unpacked.
+func (f File) Stream(object []byte) []byte {
 	f.t.Helper()
 	n, _ := strconv.Atoi(string(find(f.t, object, `/Length (\d+)`)))
 	_, content, _ := bytes.Cut(object, []byte("stream\n"))
 	if len(content) < n {
 		// cut at an endobj within: take it from the file
-		at := bytes.Index(f.bytes, object[:min(len(object), 60)])
-		_, content, _ = bytes.Cut(f.bytes[at:], []byte("stream\n"))
+		at := bytes.Index(f.Bytes, object[:min(len(object), 60)])
+		_, content, _ = bytes.Cut(f.Bytes[at:], []byte("stream\n"))
 	}
 	z, err := zlib.NewReader(bytes.NewReader(content[:n]))
 	if err != nil {
@@ -93,16 +85,16 @@ func (f file) stream(object []byte) []byte {
 	return plain
 }
 
-// pages are the lines of text of each page, as they were drawn.
-func (f file) pages() (pages [][]string) {
+// Pages are the lines of text of each page, as they were drawn.
+func (f File) Pages() (pages [][]string) {
 	f.t.Helper()
-	root := f.ref(f.bytes[bytes.LastIndex(f.bytes, []byte("trailer")):], "/Root")
+	root := f.ref(f.Bytes[bytes.LastIndex(f.Bytes, []byte("trailer")):], "/Root")
 	tree := f.ref(root, "/Pages")
 	fonts := map[string]map[string]string{}
 	for _, m := range regexp.MustCompile(`/(F\d+) (\d+) 0 R`).FindAllSubmatch(f.ref(tree, "/Resources"), -1) {
 		n, _ := strconv.Atoi(string(m[2]))
 		chars := map[string]string{}
-		for _, c := range regexp.MustCompile(`(?m)^<(\w{4})><(\w+)>$`).FindAllSubmatch(f.stream(f.ref(f.dict(n), "/ToUnicode")), -1) {
+		for _, c := range regexp.MustCompile(`(?m)^<(\w{4})><(\w+)>$`).FindAllSubmatch(f.Stream(f.ref(f.dict(n), "/ToUnicode")), -1) {
 			raw, _ := hex.DecodeString(string(c[2]))
 			var units []uint16
 			for i := 0; i < len(raw); i += 2 {
@@ -115,7 +107,7 @@ func (f file) pages() (pages [][]string) {
 	for _, m := range regexp.MustCompile(`(\d+) 0 R`).FindAllSubmatch(find(f.t, tree, `/Kids\[(.*?)\]`), -1) {
 		n, _ := strconv.Atoi(string(m[1]))
 		var lines []string
-		for _, block := range regexp.MustCompile(`(?s)BT (.*?)ET\n`).FindAllSubmatch(f.stream(f.ref(f.dict(n), "/Contents")), -1) {
+		for _, block := range regexp.MustCompile(`(?s)BT (.*?)ET\n`).FindAllSubmatch(f.Stream(f.ref(f.dict(n), "/Contents")), -1) {
 			var line strings.Builder
 			for _, run := range regexp.MustCompile(`/(F\d+) [\d.]+ Tf <(\w*)> Tj`).FindAllSubmatch(block[1], -1) {
 				for code := string(run[2]); code != ""; code = code[4:] {
@@ -133,10 +125,10 @@ func (f file) pages() (pages [][]string) {
 	return pages
 }
 
-// text is all of it, without line ends and page numbers.
-func (f file) text() string {
+// Text is all of it, without line ends and page numbers.
+func (f File) Text() string {
 	var b strings.Builder
-	for _, page := range f.pages() {
+	for _, page := range f.Pages() {
 		b.WriteString(strings.Join(page[:len(page)-1], ""))
 	}
 	return b.String()
