@@ -8,6 +8,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/docket"
+	"yianju/internal/draw"
 	"yianju/internal/errs"
 )
 
@@ -85,7 +86,7 @@ func TestLoop(t *testing.T) {
 		}
 		var drawn []docket.Sample
 		n.view(func(tx *db.Tx) (err error) { drawn, err = docket.Drawn(tx, one.ID); return err })
-		want := docket.Draw(one.Seed(), 3, 1)
+		want := draw.Lots(one.Seed(), 3, 1)
 		if len(drawn) != 1 || rows[want[0]-1].Place != drawn[0].Place {
 			t.Errorf("drawn %v, want row %v", drawn, want)
 		}
@@ -226,7 +227,7 @@ func TestDraw(t *testing.T) {
 	t.Parallel()
 	seed := "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 	// for i in $(seq 25); do echo "$(printf '%s:%d' $SEED $i | sha256sum | cut -c-64) $i"; done | sort | head -3
-	if got := docket.Draw(seed, 25, 3); len(got) != 3 || got[0] != drawnByShell[0] || got[1] != drawnByShell[1] || got[2] != drawnByShell[2] {
+	if got := draw.Lots(seed, 25, 3); len(got) != 3 || got[0] != drawnByShell[0] || got[1] != drawnByShell[1] || got[2] != drawnByShell[2] {
 		t.Errorf("drawn %v, a shell draws %v", got, drawnByShell)
 	}
 	c := docket.CadenceOn("2026-03-20")

@@ -1,16 +1,11 @@
 package docket
 
 import (
-	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"slices"
-	"strconv"
 	"time"
 
 	"yianju/internal/calendar"
 	"yianju/internal/db"
+	"yianju/internal/draw"
 	"yianju/internal/id"
 )
 
@@ -44,36 +39,11 @@ func Drawn(tx *db.Tx, docket id.ID) ([]Sample, error) {
 // Seed is what the draw of a docket is made of: the SHA-256 of the hash of the docket,
 // which the province froze, and that of the answers, which the city signed, one behind
 // the other, hexadecimal. Neither side can choose it alone.
-func (d Docket) Seed() string {
-	sum := sha256.Sum256(append(slices.Clone(d.Hash), d.AnswersSum...))
-	return hex.EncodeToString(sum[:])
-}
+func (d Docket) Seed() string { return draw.Seed(d.Hash, d.AnswersSum) }
 
 // SampleSize is how many of some rows are drawn.
 func (c Cadence) SampleSize(rows int) int {
 	return min(rows, max(c.SampleLeast, (rows*c.SamplePercent+99)/100))
-}
-
-// Draw says which of the rows 1 to n are drawn, in the order of the draw. Each row has a
-// ticket, the SHA-256 of the seed as it is written, a colon and the row's number; the rows
-// with the lowest tickets are drawn. Anybody who has the seed can do it again:
-//
-//	for i in $(seq N); do echo "$(printf '%s:%d' SEED $i | sha256sum | cut -c-64) $i"; done | sort | head -K
-func Draw(seed string, n, k int) []int {
-	type ticket struct {
-		sum [sha256.Size]byte
-		row int
-	}
-	tickets := make([]ticket, n)
-	for i := range tickets {
-		tickets[i] = ticket{sha256.Sum256([]byte(seed + ":" + strconv.Itoa(i+1))), i + 1}
-	}
-	slices.SortFunc(tickets, func(a, b ticket) int { return cmp.Or(bytes.Compare(a.sum[:], b.sum[:]), cmp.Compare(a.row, b.row)) })
-	drawn := make([]int, min(k, n))
-	for i := range drawn {
-		drawn[i] = tickets[i].row
-	}
-	return drawn
 }
 
 // draw draws the rows that the province verifies. A docket without rows is verified at
@@ -84,7 +54,7 @@ func (s *Service) draw(tx *db.Tx, d Docket) error {
 		return err
 	}
 	order := map[int]int{}
-	for i, row := range Draw(d.Seed(), d.Rows, CadenceOn(calendar.DateOf(d.Taken)).SampleSize(d.Rows)) {
+	for i, row := range draw.Lots(d.Seed(), d.Rows, CadenceOn(calendar.DateOf(d.Taken)).SampleSize(d.Rows)) {
 		order[row] = i + 1
 	}
 	var b db.Batch

@@ -8,6 +8,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/docket"
+	"yianju/internal/draw"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/web/form"
@@ -85,7 +86,7 @@ func (s *Site) showSample(w http.ResponseWriter, r *http.Request, f verdictForm,
 	p.City, p.Back, p.Size = s.Regions.Name(d.City), docketPath(d, ""), len(p.Drawn)
 	p.Title = p.City + " " + docket.Period(p.Lang, d.Week) + " " + p.T("docket.verify.title")
 	p.Hash, p.Answers = hex.EncodeToString(d.Hash), hex.EncodeToString(d.AnswersSum)
-	p.Shell = `for i in $(seq ` + strconv.Itoa(d.Rows) + `); do echo "$(printf '%s:%d' ` + d.Seed() + ` $i | sha256sum | cut -c-64) $i"; done | sort | head -` + strconv.Itoa(p.Size)
+	p.Shell = draw.Shell(d.Seed(), d.Rows, p.Size)
 	p.Judges = p.State() == docket.Answered && account.Can(a, "docket.verify", account.Target{County: d.City})
 	for _, v := range []docket.Verdict{docket.Upheld, docket.Refuted} {
 		p.Verdicts = append(p.Verdicts, part.Choice{Value: string(v), Text: p.T("docket.verdict." + string(v))})
