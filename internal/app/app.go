@@ -36,8 +36,10 @@ import (
 	"yianju/internal/region"
 	"yianju/internal/registry"
 	"yianju/internal/reminder"
+	"yianju/internal/report"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
+	"yianju/internal/spotcheck"
 	"yianju/internal/supervision"
 	"yianju/internal/verification"
 )
@@ -68,6 +70,8 @@ type App struct {
 	Privacy      *privacy.Service
 	Dockets      *docket.Service
 	Bulletins    *bulletin.Service
+	Reports      *report.Service
+	Spotchecks   *spotcheck.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -158,6 +162,8 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Privacy = &privacy.Service{DB: a.DB, IDs: a.IDs, Regions: a.Regions, Accounts: a.Accounts, Cases: a.Cases, Roll: a.Roll, Blobs: a.Blobs}
 	a.Dockets = &docket.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Cases: a.Cases, Book: records, Quiet: message.DefaultQuiet}
 	a.Bulletins = &bulletin.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Rules: rules, Quiet: message.DefaultQuiet, Pressing: pressing}
+	a.Reports = &report.Service{Regions: a.Regions, Rules: rules}
+	a.Spotchecks = &spotcheck.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Regions: a.Regions}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

@@ -88,6 +88,7 @@ var otherNames = map[string]string{
 	"internal/docket/check.go":         "kinds of audit events",
 	"internal/docket/job.go":           "kinds of jobs",
 	"internal/bulletin/check.go":       "kinds of audit events",
+	"internal/spotcheck/check.go":      "kinds of audit events",
 }
 
 // notAKey excludes actions of the policy table, kinds, purposes of the keyring

@@ -182,7 +182,8 @@ func (s *Site) fillCompare(tx *db.Tx, r *http.Request, p *comparePage, c indicat
 		return err
 	}
 	p.Main, p.More = compareTable(p.Page, r.URL, shown, names, true), compareTable(p.Page, r.URL, shown, names, false)
-	p.Main.Files = []part.Link{{Text: "XLSX", Path: comparePath + ".xlsx?" + r.URL.RawQuery}}
+	p.Main.Files = []part.Link{{Text: "XLSX", Path: comparePath + ".xlsx?" + r.URL.RawQuery}, {Text: "PDF", Path: comparePath + ".pdf?" + r.URL.RawQuery},
+		{Text: p.T("report.title"), Path: reportPath + "?area=" + strconv.Itoa(areaCode(c.Lo, c.Hi)) + "&from=" + p.Form.From + "&to=" + p.Form.To}}
 	if c.Per == casework.PerCity || c.Per == casework.PerCounty {
 		p.Bars = compareBars(p.Page, shown, names)
 	}

@@ -26,6 +26,7 @@ import (
 	"yianju/internal/contract"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/document/documenttest"
 	"yianju/internal/httpx"
 	"yianju/internal/i18n"
 	"yianju/internal/indicator"
@@ -44,10 +45,12 @@ func TestGoldenMonth(t *testing.T) {
 		g.open(t)
 		stories := g.read(t, "golden_cases.csv")
 		g.play(t, stories)
+		g.spotchecks(t)
 		for range 2 { // what is not folded yet, and what is
 			g.marks(t, stories)
 			g.values(t)
 			g.links(t)
+			g.reports(t)
 			_, err := w.Cases.FoldFigures(t.Context())
 			ok(t, err)
 			dbtest.Clock(d).Advance(2 * time.Minute)
@@ -231,6 +234,7 @@ func (g *golden) values(t *testing.T) {
 	page := g.get(province, comparePath+query)
 	page.want(t, "the page", 200)
 	file := g.get(province, comparePath+".xlsx"+query)
+	paper := strings.ReplaceAll(documenttest.Read(t, []byte(g.get(province, comparePath+".pdf"+query).body)).Text(), " ", "")
 	book := xlsxRows(t, file.body)
 	answers := g.api(t, "/api/v1/indicators"+query)
 	for area, column := range map[string]int{"2101": 1, "2102": 4, "": 7} {
@@ -264,6 +268,9 @@ func (g *golden) values(t *testing.T) {
 			}
 			if !strings.Contains(line, ">"+shown+"<") {
 				t.Errorf("the page does not say %s of %s is %s: %s", def.Name, name, shown, line)
+			}
+			if !strings.Contains(paper, strings.ReplaceAll(shown, " ", "")) {
+				t.Errorf("the paper does not say %s of %s is %s", def.Name, name, shown)
 			}
 			if got := cells[3+2*i : 5+2*i]; got[0] != want || got[1] != n {
 				t.Errorf("the workbook says %s of %s is %v, by hand %s, %s", def.Name, name, got, want, n)

@@ -25,7 +25,9 @@ import (
 	"yianju/internal/privacy"
 	"yianju/internal/region"
 	"yianju/internal/registry"
+	"yianju/internal/report"
 	"yianju/internal/roll"
+	"yianju/internal/spotcheck"
 	"yianju/internal/supervision"
 	"yianju/internal/verification"
 	"yianju/internal/web/part"
@@ -46,6 +48,8 @@ type Site struct {
 	Supervision  *supervision.Service
 	Candidates   *candidate.Service
 	Bulletins    *bulletin.Service
+	Reports      *report.Service
+	Spotchecks   *spotcheck.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

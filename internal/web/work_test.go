@@ -38,8 +38,10 @@ import (
 	"yianju/internal/privacy"
 	"yianju/internal/region"
 	"yianju/internal/registry"
+	"yianju/internal/report"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
+	"yianju/internal/spotcheck"
 	"yianju/internal/supervision"
 	"yianju/internal/verification"
 	"yianju/internal/web/part"
@@ -84,6 +86,8 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Verification = &verification.Service{DB: d, IDs: ids, Log: log, Registry: w.Registry, Quiet: message.DefaultQuiet}
 	w.Dockets = &docket.Service{DB: d, IDs: ids, Log: log, Calendar: cal, Regions: tree, Cases: w.Cases, Book: records, Quiet: message.DefaultQuiet}
 	w.Bulletins = &bulletin.Service{DB: d, IDs: ids, Log: log, Calendar: cal, Regions: tree, Rules: rules, Quiet: message.DefaultQuiet}
+	w.Reports = &report.Service{Regions: tree, Rules: rules}
+	w.Spotchecks = &spotcheck.Service{DB: d, IDs: ids, Log: log, Regions: tree}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Supervision = &supervision.Service{DB: d, IDs: ids, Log: log, Cases: w.Cases, Calendar: cal, Counties: tree.Counties(),
 		Papers: document.Register{IDs: ids, Log: log}, Quiet: message.DefaultQuiet}

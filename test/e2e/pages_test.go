@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/calendar"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
 	"yianju/test/e2e/browser"
@@ -40,7 +41,7 @@ var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{se
 
 // files are the ends of routes at the desk and in offices that answer with a file.
 var files = []string{"/import/template/{kind}", "/import/{id}/faults/{format}", "/export/{kind}/{format}", "/registry/claims/{county}/{id}/scan",
-	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/supervision/list/xlsx", "/supervision/{county}/{id}/paper", "/supervision/{county}/{id}/scan/{note}",
+	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/compare.pdf", "/report/paper", "/spotchecks/{id}/population", "/spotchecks/{id}/list", "/supervision/list/xlsx", "/supervision/{county}/{id}/paper", "/supervision/{county}/{id}/scan/{note}",
 	"/dockets/{week}/{city}/paper", "/dockets/{week}/{city}/list", "/bulletins/{month}/paper", "/bulletins/{month}/tables"}
 
 // staff are those with pages of their own, in the order in which a page is
@@ -211,6 +212,8 @@ func (r *tour) visits(path string) (out []visit) {
 		out = append(out, visit{path: path + "?b=" + r.building.ID.String()})
 	case "/find/compound":
 		out = append(out, visit{path: path + "?q=" + url.QueryEscape("和平")}, visit{path: path + "?q=" + url.QueryEscape("没有")})
+	case "/office/report":
+		out = append(out, visit{who: account.City, path: path + "?area=210100&from=2026-01&to=" + calendar.MonthOf(calendar.DateOf(r.clock.Now())).String()})
 	case "/verify":
 		out = append(out, visit{path: path + "?q=" + url.QueryEscape("没有")}, visit{path: path, press: "核验文件"})
 	case "/desk":

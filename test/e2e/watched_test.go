@@ -76,6 +76,7 @@ func (v *village) watch() {
 	v.papers()
 	v.supervise()
 	v.report()
+	v.spotcheck()
 	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
 	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
 
@@ -159,6 +160,24 @@ func (v *village) report() {
 	ok(v.t, err)
 	m := latest.Add(-1)
 	v.files["/bulletins/{year}/{month}"] = [][]string{{"{year}", fmt.Sprint(m.Year()), "{month}", fmt.Sprint(m.Number())}}
+}
+
+// spotcheck has the city draw from what was closed the month before, which is as if it had
+// been then, and open one of two lists.
+func (v *village) spotcheck() {
+	m := calendar.MonthOf(calendar.DateOf(v.clock.Now())).Add(-1)
+	ok(v.t, v.DB.Update(v.t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE case_file SET closed_at = $1 WHERE state = 'closed'`, m.Last().Start())
+		return err
+	}))
+	for _, area := range []int{heping, heping / 100 * 100} {
+		list, err := v.Spotchecks.Draw(v.t.Context(), v.now(account.City), area, m, 5)
+		ok(v.t, err)
+		v.files["/spotchecks/{id}"] = append(v.files["/spotchecks/{id}"], []string{"{id}", list.String()})
+		if area == heping {
+			ok(v.t, v.Spotchecks.Open(v.t.Context(), v.now(account.City), list))
+		}
+	}
 }
 
 // newcomer is an owner who has agreed to nothing yet, among the roles of the tour.
