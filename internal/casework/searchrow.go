@@ -92,13 +92,13 @@ func (q *query) match(text string) {
 const oneCity = 100
 
 // A search of what was filed looks firstSpan days back, then as far as what it found
-// says that a page needs and as far again, and beyond lastSpan at everything: a common
+// says that a page needs and half as far again, and beyond lastSpan at everything: a common
 // word is found without reading all that ever had it, a rare one with few attempts.
 const firstSpan, lastSpan = 4, 240
 
 // nextSpan is how many days to look at after some that had too few of what is wanted.
 func nextSpan(days, found, wanted int) int {
-	return days * min(max(2*wanted/max(found, 1), 4), lastSpan/firstSpan)
+	return days * min(max(3*wanted/(2*max(found, 1)), 2), lastSpan/firstSpan)
 }
 
 // newestQuery begins a list for newest. On PostgreSQL it is of the hits: the
@@ -167,18 +167,22 @@ func (q *query) hits(pieces []string, first, last calendar.Date) {
 	}
 }
 
-// dateMarks are the marks of the days from first to last; of their months, when the
-// days are more than a month.
+// dateMarks are the marks of the days from first to last. Of more than a month they are
+// those of the months, but for the first one's last days where these are few: each mark
+// costs a look at every hit, and each day too many the hits of that day.
 func dateMarks(first, last calendar.Date) []string {
-	mark := dayMark
-	if last.Sub(first) > 31 {
-		mark = monthMark
-	}
+	const month, few = 31, 15
+	byDays := last.Sub(first) <= month
+	edge := calendar.MonthOf(first)
 	var marks []string
-	for d := first; !d.After(last); d = d.AddDays(1) {
-		if m := mark(d); !slices.Contains(marks, m) {
-			marks = append(marks, m)
+	for d := first; !d.After(last); {
+		if m := calendar.MonthOf(d); !byDays && (m != edge || m.Last().Sub(first) > few) {
+			marks = append(marks, monthMark(d))
+			d = m.Last().AddDays(1)
+			continue
 		}
+		marks = append(marks, dayMark(d))
+		d = d.AddDays(1)
 	}
 	return marks
 }
