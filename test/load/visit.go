@@ -16,7 +16,9 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/casework"
+	"yianju/internal/consent"
 	"yianju/internal/db"
+	"yianju/internal/i18n"
 	"yianju/internal/id"
 )
 
@@ -173,7 +175,7 @@ func (p *province) readers(ctx context.Context, v visit) (out []opened, err erro
 			o := opened{path: strings.ReplaceAll(v.path, "{}", r.word)}
 			if r.account != 0 {
 				o.token = "token-of-" + r.account.String()
-				if err := signIn(tx, p.app.IDs.Next(), r.account, o.token); err != nil {
+				if err := p.signIn(tx, r.account, o.token); err != nil {
 					return err
 				}
 			}
@@ -189,13 +191,17 @@ func (p *province) readers(ctx context.Context, v visit) (out []opened, err erro
 	return out, err
 }
 
-func signIn(tx *db.Tx, session, who id.ID, token string) error {
+// signIn gives somebody a session, who has agreed to the present notice.
+func (p *province) signIn(tx *db.Tx, who id.ID, token string) error {
+	if _, err := consent.Agree(tx, p.app.IDs.Next(), who, consent.Current(consent.Privacy, tx.Now()), i18n.Chinese); err != nil {
+		return err
+	}
 	hash := sha256.Sum256([]byte(token))
 	if _, err := tx.Exec(`DELETE FROM session WHERE token_hash = $1`, hash[:]); err != nil {
 		return err // of an earlier run in a kept world
 	}
 	_, err := tx.Exec(`INSERT INTO session (token_hash, id, account_id, recorded_at, seen_at, expires_at, factor_at) VALUES ($1, $2, $3, $4, $4, $5, $4)`,
-		hash[:], session, who, tx.Now(), tx.Now().Add(time.Hour))
+		hash[:], p.app.IDs.Next(), who, tx.Now(), tx.Now().Add(time.Hour))
 	return err
 }
 
