@@ -13,8 +13,9 @@ func List[T any](tx *Tx, scan func(Scanner, *T) error, sql string, args ...any) 
 	}
 	defer rows.Close()
 	var list []T
+	var v, zero T // one v, so that rows are scanned to the same places
 	for rows.Next() {
-		var v T
+		v = zero
 		if err := scan(rows, &v); err != nil {
 			return nil, err
 		}

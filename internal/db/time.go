@@ -6,6 +6,8 @@ import (
 	"math"
 	"reflect"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // This file is the border that values cross, the same for both databases.
@@ -117,13 +119,13 @@ func translator(dest any) sql.Scanner {
 	}
 	if v := reflect.ValueOf(dest); v.Kind() == reflect.Pointer {
 		if e := v.Elem(); e.Kind() == reflect.Array && e.Type().Elem().Kind() == reflect.Uint8 {
-			return fixed{e}
+			return fixed(e.Slice(0, e.Len()).Bytes())
 		}
 	}
 	return nil
 }
 
-// instant scans µs or NULL.
+// instant scans µs or NULL: from a driver's value, or without one from pgx.
 type instant time.Time
 
 func (t *instant) Scan(src any) error {
@@ -138,14 +140,25 @@ func (t *instant) Scan(src any) error {
 	return nil
 }
 
+func (t *instant) ScanInt64(v pgtype.Int8) error {
+	if *t = (instant{}); v.Valid {
+		*t = instant(FromMicros(v.Int64))
+	}
+	return nil
+}
+
 // fixed scans bytes of one length into an array: a hash, a subject.
-type fixed struct{ array reflect.Value }
+type fixed []byte
 
 func (f fixed) Scan(src any) error {
-	b, ok := src.([]byte)
-	if !ok || len(b) != f.array.Len() {
-		return fmt.Errorf("want %d bytes", f.array.Len())
+	b, _ := src.([]byte)
+	return f.ScanBytes(b)
+}
+
+func (f fixed) ScanBytes(b []byte) error {
+	if len(b) != len(f) {
+		return fmt.Errorf("want %d bytes", len(f))
 	}
-	reflect.Copy(f.array, reflect.ValueOf(b))
+	copy(f, b)
 	return nil
 }

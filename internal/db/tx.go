@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -165,6 +166,8 @@ type Rows struct {
 	tx     *Tx
 	sql    string
 	cursor cursor
+	dest   []any // where the last row was scanned to
+	into   []any // what was put in front of it
 	closed bool
 }
 
@@ -183,7 +186,11 @@ func (r *Rows) Next() bool {
 // Scan copies the row's columns into dest. A column of µs goes into a
 // *time.Time, NULL into its zero.
 func (r *Rows) Scan(dest ...any) error {
-	return scanError(r.sql, dest, r.cursor.Scan(decode(dest)...))
+	if !slices.Equal(dest, r.dest) {
+		r.dest = slices.Clone(dest)
+		r.into = decode(r.dest)
+	}
+	return scanError(r.sql, dest, r.cursor.Scan(r.into...))
 }
 
 // Err returns the error that ended the rows early, if any.

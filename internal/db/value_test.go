@@ -3,6 +3,7 @@ package db_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -65,6 +66,62 @@ func TestValuesRoundTrip(t *testing.T) {
 		})
 		if !errors.Is(err, db.ErrNoRows) {
 			t.Errorf("missing row: %v", err)
+		}
+	})
+}
+
+// Rows are scanned to the same places or to others, and nothing of one stays in the next.
+func TestRowsOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		createValues(t, d)
+		type row struct {
+			at      time.Time
+			subject [2]byte
+			maybe   *string
+		}
+		insert := func(tx *db.Tx, id int, r row, maybe any) error {
+			_, err := tx.Exec(`INSERT INTO val (id, at, subject, maybe) VALUES ($1, $2, $3, $4)`, id, r.at, r.subject, maybe)
+			return err
+		}
+		early := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+		want := []row{{early, [2]byte{1, 2}, nil}, {time.Time{}, [2]byte{3, 4}, nil}, {early.Add(time.Hour), [2]byte{5, 6}, nil}}
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			return errors.Join(insert(tx, 1, want[0], "有"), insert(tx, 2, want[1], nil), insert(tx, 3, want[2], "无"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, other := "有", "无"
+		want[0].maybe, want[2].maybe = &one, &other
+		const sql = `SELECT at, subject, maybe FROM val ORDER BY id`
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			list, err := db.List(tx, func(s db.Scanner, r *row) error { return s.Scan(&r.at, &r.subject, &r.maybe) }, sql)
+			if err != nil || !reflect.DeepEqual(list, want) {
+				t.Errorf("listed %+v, %v", list, err)
+			}
+			var same row
+			var others [3]row
+			rows, err := tx.Query(sql)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for i := range others {
+				if to := &others[i]; rows.Next() {
+					err = errors.Join(err, rows.Scan(&same.at, &same.subject, &same.maybe), rows.Scan(&to.at, &to.subject, &to.maybe))
+				}
+				if !reflect.DeepEqual(same, want[i]) {
+					t.Errorf("row %d to the same place: %+v", i, same)
+				}
+			}
+			if !reflect.DeepEqual(others[:], want) {
+				t.Errorf("to others: %+v", others)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }
