@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"encoding/json"
 	"time"
 
 	"yianju/internal/id"
@@ -48,9 +47,6 @@ type Head struct {
 
 // Head returns the head after this event.
 func (r Recorded) Head() Head { return Head{Seq: r.Seq, Hash: r.Hash, ID: r.ID} }
-
-// Decode reads the facts into v.
-func (r Recorded) Decode(v any) error { return json.Unmarshal([]byte(r.Facts), v) }
 
 // Opening is what proves the secret part of one event.
 type Opening struct {

@@ -57,12 +57,13 @@ const (
 
 // Event is one thing that happened to a case. The list of a case's events is
 // its whole truth: state and limits are folds of it, and it is the same list
-// that the audit log proves.
+// that the audit log proves; its JSON are the facts there, by whose level a replay
+// knows who acted.
 type Event struct {
-	Seq  int64 // 1, 2, 3 … within the case
-	At   time.Time
-	Kind Kind
-	By   rule.Level // who did it
+	Seq  int64      `json:"-"` // 1, 2, 3 … within the case
+	At   time.Time  `json:"-"`
+	Kind Kind       `json:"-"`
+	By   rule.Level `json:"by,omitempty"` // who did it
 	Facts
 }
 

@@ -152,8 +152,8 @@ func (r *rebuild) readCases(tx *db.Tx) error {
 }
 
 func (c *rebuilt) after(e *audit.Recorded) error {
-	event, err := decodeOne(e)
-	if err != nil {
+	var event Event
+	if err := event.decode(e); err != nil {
 		return err
 	}
 	was := c.Status

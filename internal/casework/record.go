@@ -75,38 +75,23 @@ func (s *Service) putDeltas(b *db.Batch, w *work, at time.Time) {
 // whoever acted; the person is not named.
 func auditEvent(w *work, e Event, a account.Actor, secret []byte) audit.Event {
 	return audit.Event{County: w.County, Subject: w.Subject, Kind: string(e.Kind), Role: roleWord(e.By, a),
-		Office: officeOf(e.By, a), Facts: e.logged(), Secret: secret}
-}
-
-// logged are the facts with the level that acted, by which a replay knows it.
-func (e Event) logged() any {
-	return struct {
-		By rule.Level `json:"by,omitempty"`
-		Facts
-	}{e.By, e.Facts}
+		Office: officeOf(e.By, a), Facts: e, Secret: secret}
 }
 
 // decode reads a case's events back from the log.
 func decode(recorded []audit.Recorded) ([]Event, error) {
 	events := make([]Event, len(recorded))
 	for i := range recorded {
-		var err error
-		if events[i], err = decodeOne(&recorded[i]); err != nil {
+		if err := events[i].decode(&recorded[i]); err != nil {
 			return nil, err
 		}
 	}
 	return events, nil
 }
 
-func decodeOne(r *audit.Recorded) (Event, error) {
-	var f struct {
-		By rule.Level `json:"by"`
-		Facts
-	}
-	if err := r.Decode(&f); err != nil {
-		return Event{}, err
-	}
-	return Event{Seq: r.Seq, At: r.At, Kind: Kind(r.Kind), By: f.By, Facts: f.Facts}, nil
+func (e *Event) decode(r *audit.Recorded) error {
+	*e = Event{Seq: r.Seq, At: r.At, Kind: Kind(r.Kind)}
+	return r.Decode(e)
 }
 
 // secretOf is what only the parties may know of an act: what was written. It is
