@@ -134,28 +134,26 @@ func (c cube) fold() string {
 		" ON CONFLICT (" + strings.Join(key, ", ") + ") DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
-// stored reads the cube's rows of a county.
-func (c cube) stored(tx *db.Tx, county int) (map[tallyKey]Sums, error) {
-	type row struct {
-		tallyKey
-		Sums
-	}
-	columns := make([]string, len(c.key))
+// each tells of each row of a county, which is the same counted each time.
+func (c cube) each(tx *db.Tx, county int, do func(*counted)) error {
+	var row counted
+	columns, targets := make([]string, len(c.key)), make([]any, len(c.key))
 	for i, p := range c.key {
-		columns[i] = string(p)
+		columns[i], targets[i] = string(p), row.target(p)
 	}
-	rows, err := db.List(tx, func(s db.Scanner, r *row) error {
-		targets := make([]any, len(c.key))
-		for i, p := range c.key {
-			targets[i] = r.target(p)
+	targets = append(targets, row.targets()...)
+	rows, err := tx.Query("SELECT "+strings.Join(append(columns, sumColumns...), ", ")+" FROM "+c.table+" WHERE county = $1", county)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(targets...); err != nil {
+			return err
 		}
-		return s.Scan(append(targets, r.targets()...)...)
-	}, "SELECT "+strings.Join(append(columns, sumColumns...), ", ")+" FROM "+c.table+" WHERE county = $1", county)
-	out := make(map[tallyKey]Sums, len(rows))
-	for _, r := range rows {
-		out[r.tallyKey] = r.Sums
+		do(&row)
 	}
-	return out, err
+	return rows.Err()
 }
 
 // set makes the row of a key what it should be; without any sums it goes.

@@ -7,6 +7,7 @@ import (
 
 	"yianju/internal/audit"
 	"yianju/internal/db"
+	"yianju/internal/id"
 	"yianju/internal/seal"
 )
 
@@ -38,14 +39,14 @@ func (s *Service) Rebuild(ctx context.Context, mend bool, progress func(done, to
 			begin = s.DB.Update
 		}
 		err = begin(ctx, func(tx *db.Tx) error {
-			found = &rebuild{county: county, cases: map[seal.Subject]*rebuilt{}, tally: NewTally()}
+			found = &rebuild{county: county, tally: NewTally()}
 			if err := found.read(tx); err != nil || !mend {
 				return err
 			}
 			return tx.Pipeline(&found.batch)
 		})
 		if err == nil && mend {
-			err = s.setMarks(ctx, found.wrong)
+			err = s.setMarks(ctx, county, found.wrong)
 		}
 		if err != nil {
 			break
@@ -83,36 +84,56 @@ func countiesOfCases(tx *db.Tx) ([]int, error) {
 // rebuild is one county's.
 type rebuild struct {
 	county int
-	cases  map[seal.Subject]*rebuilt
+	cases  map[seal.Subject]*rebuilt // those that were not counted yet
+	event  Event                     // being read
 	tally  *Tally
 	batch  db.Batch // what puts its figures right
-	wrong  []*rebuilt
+	wrong  []marked
 	sum    Rebuilt
 }
 
-// rebuilt is a case as its row has it, and what its events say.
+// rebuilt is a case as its row has it, and what its events say. Statuses are large, and
+// only those are there whose events are being read.
 type rebuilt struct {
-	Case
-	marks Marks     // as stored
-	last  time.Time // when what it counts for changed last
+	id, compound, company id.ID
+	subject               seal.Subject
+	filedAt               time.Time
+	category              string
+	channel               Channel
+	cameFrom              int
+	stored                Marks
+	said                  *Status   // nil before its first event
+	marks                 Marks     // of said
+	last                  time.Time // when what it counts for changed last
+}
+
+// marked are the marks a case has to have at a seq.
+type marked struct {
+	id    id.ID
+	seq   int64
+	marks Marks
 }
 
 func (r *rebuild) read(tx *db.Tx) error {
 	if err := r.readCases(tx); err != nil {
 		return err
 	}
+	var c *rebuilt
 	err := audit.Walk(tx, r.county, "case.", func(e *audit.Recorded) error {
-		c := r.cases[e.Subject]
-		if c == nil {
-			return nil // it goes on in another county
+		if c == nil || c.subject != e.Subject {
+			if c != nil {
+				r.count(c)
+			}
+			if c = r.cases[e.Subject]; c == nil {
+				return nil // it goes on in another county
+			}
 		}
-		r.sum.Events++
-		return c.after(e)
+		return r.after(c, e)
 	})
 	if err != nil {
 		return err
 	}
-	for _, c := range r.cases {
+	for _, c := range r.cases { // the last, and those without events
 		r.count(c)
 	}
 	return r.compare(tx)
@@ -120,30 +141,26 @@ func (r *rebuild) read(tx *db.Tx) error {
 
 func (r *rebuild) readCases(tx *db.Tx) error {
 	list, err := db.List(tx, func(s db.Scanner, c *rebuilt) error {
-		c.County = r.county
-		var subject []byte
-		err := s.Scan(&c.ID, &subject, &c.Place.Compound, &c.Company, &c.FiledAt, &c.CameFrom, &c.marks, &c.Channel, &c.Category)
-		copy(c.Subject[:], subject)
-		return err
+		return s.Scan(&c.id, &c.subject, &c.compound, &c.company, &c.filedAt, &c.cameFrom, &c.stored, &c.channel, &c.category)
 	}, `SELECT id, subject, compound_id, company_id, filed_at, came_from, marks, channel, category FROM case_file
 		WHERE county = $1 AND state <> 'moved' ORDER BY id`, r.county)
 	if err != nil {
 		return err
 	}
 	r.sum.Cases = int64(len(list))
+	r.cases = make(map[seal.Subject]*rebuilt, len(list))
 	for i := range list {
 		c := &list[i]
-		r.cases[c.Subject] = c
-		if c.CameFrom == 0 {
+		r.cases[c.subject] = c
+		if c.cameFrom == 0 {
 			continue
 		}
-		before, err := audit.History(tx, c.CameFrom, c.Subject)
+		before, err := audit.History(tx, c.cameFrom, c.subject)
 		if err != nil {
 			return err
 		}
-		for _, e := range before {
-			r.sum.Events++
-			if err := c.after(&e); err != nil {
+		for i := range before {
+			if err := r.after(c, &before[i]); err != nil {
 				return err
 			}
 		}
@@ -151,35 +168,44 @@ func (r *rebuild) readCases(tx *db.Tx) error {
 	return nil
 }
 
-func (c *rebuilt) after(e *audit.Recorded) error {
-	var event Event
-	if err := event.decode(e); err != nil {
+// after adds an event to what is said of the case.
+func (r *rebuild) after(c *rebuilt, e *audit.Recorded) error {
+	if err := r.event.decode(e); err != nil {
 		return err
 	}
-	was := c.Status
-	if c.Status = was.After(event); c.Status.sums() != was.sums() {
+	r.sum.Events++
+	if c.said == nil {
+		c.said = &Status{}
+	}
+	marks, joiners := c.marks, c.said.JoinersSaid
+	*c.said = c.said.After(r.event)
+	if c.marks = c.said.Marks(); c.marks != marks || c.said.JoinersSaid != joiners {
 		c.last = e.At
 	}
 	return nil
 }
 
-// count adds what the case counts for, and remembers it where its marks are wrong.
+// count adds what the case counts for, remembers it where its marks are wrong, and
+// forgets it.
 func (r *rebuild) count(c *rebuilt) {
-	is := c.counted()
-	if c.Seq == 0 {
+	delete(r.cases, c.subject)
+	of := Case{Ref: Ref{r.county, c.id}, Place: Place{Compound: c.compound}, Company: c.company}
+	if c.said == nil {
 		r.sum.Bare++
-		for m := range c.marks.All() {
-			is.Cases[m] = 1
-		}
-	} else if c.Status.Marks() != c.marks {
-		r.sum.Differences++
-		r.wrong = append(r.wrong, c)
+		of.FiledAt, of.Category, of.Channel = c.filedAt, c.category, c.channel
+		r.tally.add(counted{of.tallyKey(), c.stored.sums()}, time.Time{})
+		return
 	}
-	r.tally.add(is, c.last)
+	of.Status = *c.said
+	if c.marks != c.stored {
+		r.sum.Differences++
+		r.wrong = append(r.wrong, marked{c.id, c.said.Seq, c.marks})
+	}
+	r.tally.add(of.counted(), c.last)
 }
 
 // compare looks for rows of figures that are not what the tally says less what is
-// still to be folded.
+// still to be folded. It uses the tally up.
 func (r *rebuild) compare(tx *db.Tx) error {
 	deltas, err := db.List(tx, func(s db.Scanner, d *counted) error {
 		d.County = r.county
@@ -192,35 +218,41 @@ func (r *rebuild) compare(tx *db.Tx) error {
 		r.tally.add(counted{d.tallyKey, Sums{}.Minus(d.Sums)}, time.Time{})
 	}
 	for i, cube := range cubes {
-		stored, err := cube.stored(tx, r.county)
+		rest := r.tally[i]
+		err := cube.each(tx, r.county, func(stored *counted) {
+			var want cell
+			if found := rest[stored.tallyKey]; found != nil {
+				want = *found
+				delete(rest, stored.tallyKey)
+			}
+			r.check(cube, stored.tallyKey, stored.Sums, want)
+		})
 		if err != nil {
 			return err
 		}
-		for key, want := range r.tally[i] {
-			if stored[key] != want.Sums {
-				r.sum.Differences++
-				cube.set(&r.batch, key, want)
-			}
-			delete(stored, key)
-		}
-		for key, extra := range stored {
-			if extra != (Sums{}) {
-				r.sum.Differences++
-				cube.set(&r.batch, key, cell{})
-			}
+		for key, want := range rest {
+			r.check(cube, key, Sums{}, *want)
 		}
 	}
 	return nil
 }
 
+// check counts a row that is not as it should be, and puts it right.
+func (r *rebuild) check(in cube, key tallyKey, stored Sums, want cell) {
+	if stored != want.Sums {
+		r.sum.Differences++
+		in.set(&r.batch, key, want)
+	}
+}
+
 // setMarks puts the marks of cases right that have not changed since they were read:
 // whoever changes one sets them itself.
-func (s *Service) setMarks(ctx context.Context, wrong []*rebuilt) error {
+func (s *Service) setMarks(ctx context.Context, county int, wrong []marked) error {
 	for some := range slices.Chunk(wrong, 500) {
 		err := s.DB.Update(ctx, func(tx *db.Tx) error {
 			var b db.Batch
 			for _, c := range some {
-				b.Exec(`UPDATE case_file SET marks = $3 WHERE county = $1 AND id = $2 AND seq = $4`, c.County, c.ID, int64(c.Status.Marks()), c.Seq)
+				b.Exec(`UPDATE case_file SET marks = $3 WHERE county = $1 AND id = $2 AND seq = $4`, county, c.id, int64(c.marks), c.seq)
 			}
 			return tx.Pipeline(&b)
 		})

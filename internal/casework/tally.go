@@ -47,19 +47,18 @@ func (s Sums) Column(name string) (n int64, known bool) {
 }
 
 // Plus returns the sum of both.
-func (s Sums) Plus(o Sums) Sums { return s.plus(o, 1) }
+func (s Sums) Plus(o Sums) Sums { s.add(&o, 1); return s }
 
 // Minus returns the difference.
-func (s Sums) Minus(o Sums) Sums { return s.plus(o, -1) }
+func (s Sums) Minus(o Sums) Sums { s.add(&o, -1); return s }
 
-func (s Sums) plus(o Sums, sign int64) Sums {
+func (s *Sums) add(o *Sums, sign int64) {
 	for i, n := range o.Cases {
 		s.Cases[i] += sign * n
 	}
 	for i, n := range o.Joiners {
 		s.Joiners[i] += sign * n
 	}
-	return s
 }
 
 // sums are what one case adds to the figures.
@@ -67,11 +66,16 @@ func (s Status) sums() (out Sums) {
 	if s.Seq == 0 {
 		return out
 	}
-	for m := range s.Marks().All() {
-		out.Cases[m] = 1
-	}
+	out = s.Marks().sums()
 	for i, n := range s.JoinersSaid {
 		out.Joiners[i] = int64(n)
+	}
+	return out
+}
+
+func (s Marks) sums() (out Sums) {
+	for m := range s.All() {
+		out.Cases[m] = 1
 	}
 	return out
 }
@@ -163,7 +167,7 @@ func insertInto(table string, key ...string) string {
 
 // Tally adds up in memory what cases count for: the rows that FoldFigures makes of
 // their deltas.
-type Tally [len(cubes)]map[tallyKey]cell
+type Tally [len(cubes)]map[tallyKey]*cell
 
 // cell is a row of figures.
 type cell struct {
@@ -175,7 +179,7 @@ type cell struct {
 func NewTally() *Tally {
 	var t Tally
 	for i := range t {
-		t[i] = map[tallyKey]cell{}
+		t[i] = map[tallyKey]*cell{}
 	}
 	return &t
 }
@@ -184,11 +188,14 @@ func (t *Tally) add(c counted, at time.Time) {
 	for i, cube := range cubes {
 		key := cube.keyOf(c.tallyKey)
 		row := t[i][key]
-		row.Sums = row.Plus(c.Sums)
+		if row == nil {
+			row = &cell{}
+			t[i][key] = row
+		}
+		row.add(&c.Sums, 1)
 		if at.After(row.changed) {
 			row.changed = at
 		}
-		t[i][key] = row
 	}
 }
 
@@ -208,7 +215,7 @@ func (t *Tally) put(b *db.Batch, which func(cube, tallyKey) bool) {
 	for i, cube := range cubes {
 		for key, row := range t[i] {
 			if which(cube, key) {
-				b.Exec(cube.insert(), cube.row(key, row)...)
+				b.Exec(cube.insert(), cube.row(key, *row)...)
 				delete(t[i], key)
 			}
 		}
