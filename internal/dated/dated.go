@@ -34,25 +34,35 @@ func (t Table[T]) On(day calendar.Date) T {
 // Parse reads a table: a head, then a row a line, each from a later day than the one
 // before.
 func Parse[T Row](name, text string, row func([]string) (T, error)) (Table[T], error) {
+	tables, err := ParseEach(name, text, row, func(T) string { return "" })
+	return tables[""], err
+}
+
+// ParseEach reads a file of several tables, each under its key: in it, every row is from
+// a later day than the one before.
+func ParseEach[T Row](name, text string, row func([]string) (T, error), key func(T) string) (map[string]Table[T], error) {
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	var t Table[T]
+	tables := map[string]Table[T]{}
 	for i, line := range lines[1:] {
 		r, err := row(line)
-		if err == nil && len(t) > 0 && !r.Since().After(t[len(t)-1].Since()) {
-			err = fmt.Errorf("it does not follow the row before")
+		if err == nil {
+			t := tables[key(r)]
+			if len(t) > 0 && !r.Since().After(t[len(t)-1].Since()) {
+				err = fmt.Errorf("it does not follow the row before")
+			}
+			tables[key(r)] = append(t, r)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s row %d: %w", name, i+2, err)
 		}
-		t = append(t, r)
 	}
-	if len(t) == 0 {
+	if len(tables) == 0 {
 		return nil, fmt.Errorf("%s has no row", name)
 	}
-	return t, nil
+	return tables, nil
 }
 
 // Must is Parse of a table that is part of the program: a broken one must not start.
@@ -62,6 +72,15 @@ func Must[T Row](name, text string, row func([]string) (T, error)) Table[T] {
 		panic(err)
 	}
 	return t
+}
+
+// MustEach is ParseEach of a file that is part of the program.
+func MustEach[T Row](name, text string, row func([]string) (T, error), key func(T) string) map[string]Table[T] {
+	tables, err := ParseEach(name, text, row, key)
+	if err != nil {
+		panic(err)
+	}
+	return tables
 }
 
 // TimeOfDay reads 15:04 as what has passed since midnight.

@@ -99,6 +99,15 @@ func (v Value) Compare(o Value) int {
 	return v.part.Cmp(o.part)
 }
 
+// Reaches reports whether the value is at least so many tenths of its unit, unrounded.
+func (v Value) Reaches(tenths int64) bool {
+	scale := int64(1000)
+	if v.Unit == PerTenThousand {
+		scale = 100_000
+	}
+	return v.part != nil && v.part.Cmp(big.NewRat(tenths, scale)) >= 0
+}
+
 // Text writes the value: 86.2%, 91.4, 12.5; a dash where there is nothing.
 func (v Value) Text() string {
 	if v.part == nil {
