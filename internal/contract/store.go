@@ -72,3 +72,19 @@ func overlapping(tx *db.Tx, c Contract) (*Contract, error) {
 	}
 	return &found[0], nil
 }
+
+// Companies returns who serves compounds of the counties lo–hi at an instant, by county,
+// each once.
+func Companies(tx *db.Tx, lo, hi int, at time.Time) (map[int][]id.ID, error) {
+	type served struct {
+		county  int
+		company id.ID
+	}
+	all, err := db.List(tx, func(s db.Scanner, v *served) error { return s.Scan(&v.county, &v.company) }, `SELECT DISTINCT county, company_id FROM contract
+		WHERE county BETWEEN $1 AND $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3) ORDER BY county, company_id`, lo, hi, at)
+	out := map[int][]id.ID{}
+	for _, v := range all {
+		out[v.county] = append(out[v.county], v.company)
+	}
+	return out, err
+}
