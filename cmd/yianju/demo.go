@@ -87,24 +87,14 @@ func demoFactor(w io.Writer, logins []web.Login, now time.Time) error {
 	return err
 }
 
-// demoDockets plays the province's last weeks of dockets, on a clock of their own.
-func demoDockets(ctx context.Context, s config.Settings, until time.Time) error {
+// demoPast plays what a province did before, on a clock of its own.
+func demoPast(ctx context.Context, s config.Settings, until time.Time, play func(*app.App, *clock.Manual) error) error {
 	past := clock.NewManual(until)
 	a, err := app.Open(ctx, s, logger(), past, nil)
 	if err != nil {
 		return err
 	}
-	return errors.Join(world.Dockets(ctx, a.Dockets, past, until), a.Close())
-}
-
-// demoBulletins issues the province's last bulletins, on a clock of their own.
-func demoBulletins(ctx context.Context, s config.Settings, until time.Time) error {
-	past := clock.NewManual(until)
-	a, err := app.Open(ctx, s, logger(), past, nil)
-	if err != nil {
-		return err
-	}
-	return errors.Join(world.Bulletins(ctx, a.Bulletins, past, until), a.Close())
+	return errors.Join(play(a, past), a.Close())
 }
 
 // demoKeys makes a key file for the demo, once.
@@ -150,11 +140,14 @@ func demoProvince(ctx context.Context, a *app.App, s config.Settings) ([]web.Log
 	if err != nil {
 		return nil, err
 	}
-	if err := demoDockets(ctx, s, until); err != nil {
-		return nil, err
-	}
-	if err := demoBulletins(ctx, s, until); err != nil {
-		return nil, err
+	for _, play := range []func(*app.App, *clock.Manual) error{
+		func(a *app.App, at *clock.Manual) error { return world.Targets(ctx, a.Targets, at, until) },
+		func(a *app.App, at *clock.Manual) error { return world.Dockets(ctx, a.Dockets, at, until) },
+		func(a *app.App, at *clock.Manual) error { return world.Bulletins(ctx, a.Bulletins, at, until) },
+	} {
+		if err := demoPast(ctx, s, until, play); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]web.Login, len(logins))
 	for i, l := range logins {

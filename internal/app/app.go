@@ -41,6 +41,7 @@ import (
 	"yianju/internal/seal"
 	"yianju/internal/spotcheck"
 	"yianju/internal/supervision"
+	"yianju/internal/target"
 	"yianju/internal/verification"
 )
 
@@ -72,6 +73,7 @@ type App struct {
 	Bulletins    *bulletin.Service
 	Reports      *report.Service
 	Spotchecks   *spotcheck.Service
+	Targets      *target.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -164,6 +166,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Bulletins = &bulletin.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Calendar: days, Regions: a.Regions, Rules: rules, Quiet: message.DefaultQuiet, Pressing: pressing}
 	a.Reports = &report.Service{Regions: a.Regions, Rules: rules}
 	a.Spotchecks = &spotcheck.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Regions: a.Regions}
+	a.Targets = &target.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Regions: a.Regions, Quiet: message.DefaultQuiet}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

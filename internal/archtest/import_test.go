@@ -34,6 +34,7 @@ var layers = [][]string{
 	{"internal/casework/rule"},
 	{"internal/casework"},
 	{"internal/indicator"},
+	{"internal/target"},
 	{"internal/reminder", "internal/supervision"},
 	{"internal/docket"},
 	{"internal/bulletin"},

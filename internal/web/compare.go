@@ -425,22 +425,28 @@ func compareBars(p part.Page, c indicator.Comparison, names map[string]partName)
 		return b
 	}
 	if i.Name == "reply_rate" {
-		b.Mark, b.Goal = target, p.T("office.goal")
+		goal := replyGoal(areaCode(c.Lo, c.Hi), p.Now)
+		b.Mark, b.Goal = goal, p.T("target.goal", "goal", shareWords(int64(goal)))
 	}
 	for _, row := range c.Rows {
 		if v := c.Book.Of(i.Name, row.Sums, row.Homes); row.Rank > 0 {
-			b.Rows = append(b.Rows, part.Bar{Label: strings.TrimSuffix(names[row.Key].text, "市"), Value: v.Text(), Share: int(v.Tenths()), Tone: rateTone(i.Name, v)})
+			b.Rows = append(b.Rows, part.Bar{Label: strings.TrimSuffix(names[row.Key].text, "市"), Value: v.Text(), Share: int(v.Tenths()), Tone: rateTone(p, c.Per, row.Key, v)})
 		}
 	}
 	return b
 }
 
-// rateTone compares a reply rate with the target; other rates have none.
-func rateTone(name string, v indicator.Value) part.Tone {
-	if name != "reply_rate" {
+// rateTone compares a reply rate with the goal of the city or county that key names;
+// other rates have none.
+func rateTone(p part.Page, per casework.Part, key string, v indicator.Value) part.Tone {
+	if v.Name != "reply_rate" {
 		return part.Plain
 	}
-	return tally{Owed: 1000, Answered: v.Tenths()}.tone()
+	area, _ := strconv.Atoi(key)
+	if per == casework.PerCity {
+		area *= 100
+	}
+	return tally{Owed: 1000, Answered: v.Tenths(), Goal: replyGoal(area, p.Now)}.tone()
 }
 
 func compareMap(p part.Page, u *url.URL, c indicator.Comparison, names map[string]partName) part.Cartogram {
@@ -450,7 +456,7 @@ func compareMap(p part.Page, u *url.URL, c indicator.Comparison, names map[strin
 		code, _ := strconv.Atoi(row.Key)
 		v := c.Book.Of(i.Name, row.Sums, row.Homes)
 		m.Tiles = append(m.Tiles, part.Tile{City: code * 100, Name: strings.TrimSuffix(names[row.Key].text, "市"), Value: v.Text(),
-			Note: p.T("figure.n", "n", p.Lang.Count(v.N)), Tone: rateTone(i.Name, v), Path: with(u, "area", strconv.Itoa(code*100), "per", "", "page", "")})
+			Note: p.T("figure.n", "n", p.Lang.Count(v.N)), Tone: rateTone(p, c.Per, row.Key, v), Path: with(u, "area", strconv.Itoa(code*100), "per", "", "page", "")})
 	}
 	return m
 }

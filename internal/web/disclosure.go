@@ -12,6 +12,7 @@ import (
 	"yianju/internal/disclosure"
 	"yianju/internal/httpx"
 	"yianju/internal/message"
+	"yianju/internal/target"
 	"yianju/internal/web/form"
 	"yianju/internal/web/part"
 )
@@ -216,6 +217,10 @@ func inboxPath(cases string, m message.Message) string {
 	}
 	if order, is := strings.CutPrefix(m.Template, "supervision.told."); is && order != "" {
 		return strings.TrimSuffix(cases, "cases/") + "supervision/" + strconv.Itoa(m.County) + "/" + m.Subject.String()
+	}
+	if strings.HasPrefix(m.Template, target.Told) {
+		year, _ := strconv.Atoi(m.Args["year"])
+		return evidencePath(target.Ref{City: m.County, Year: year, Milestone: m.Args["milestone"]})
 	}
 	if isReminder(m) {
 		return strings.TrimSuffix(cases, "cases/") + "reminder"

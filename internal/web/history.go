@@ -100,7 +100,8 @@ func (s *Site) fillHistory(p *historyPage, u *url.URL, c indicator.Comparison, n
 	i := drawn(c.Book, u.Query())
 	p.Line = part.Line{Title: i.Title(p.Lang)}
 	if i.Name == "reply_rate" {
-		p.Line.Mark, p.Line.Goal = target, p.T("office.goal")
+		goal := replyGoal(areaCode(c.Lo, c.Hi), p.Now)
+		p.Line.Mark, p.Line.Goal = goal, p.T("target.goal", "goal", shareWords(int64(goal)))
 	}
 	for month := calendar.MonthOf(c.From); month <= calendar.MonthOf(c.To); month = month.Add(1) {
 		key := strconv.Itoa(int(month))

@@ -92,7 +92,7 @@ func (s *Site) countyOffice(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Figures = append(countyFigures(p.Page, n), checksFigure(p.Page, len(checks)))
-		p.Figures = append(p.Figures, rateFigures(p.Page, total(own))...)
+		p.Figures = append(p.Figures, rateFigures(p.Page, total(own, a.At))...)
 		for _, one := range []struct {
 			key, path string
 			read      func() (casework.Page, error)

@@ -12,11 +12,9 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/i18n"
 	"yianju/internal/region"
+	"yianju/internal/target"
 	"yianju/internal/web/part"
 )
-
-// target is the share of cases to be answered, per mille (domain.md §4.5).
-const target = 800
 
 // fewest is the number below which a rate says nothing and is not written.
 const fewest = 10
@@ -26,6 +24,7 @@ const fewest = 10
 type tally struct {
 	Code     int
 	Name     string
+	Goal     int   // share to be answered this year, per mille
 	Owed     int64 // of those filed, an answer came or was due by now (casework.Sums.Owed)
 	Answered int64
 	Late     int64 // cases of the period whose finish limit passed
@@ -58,11 +57,11 @@ func (t tally) share() (n int, ok bool) {
 // tone compares the rate with the target: near is within five in a hundred.
 func (t tally) tone() part.Tone {
 	switch n, ok := t.share(); {
-	case !ok:
+	case !ok || t.Goal == 0:
 		return part.Plain
-	case n >= target:
+	case n >= t.Goal:
 		return part.Fine
-	case n >= target-50:
+	case n >= t.Goal-50:
 		return part.Soon
 	}
 	return part.Late
@@ -77,7 +76,7 @@ func (s *Site) tallies(tx *db.Tx, a account.Actor, month map[int]casework.Sums, 
 	}
 	out := make([]tally, len(areas))
 	for i, area := range areas {
-		out[i] = tally{Code: area.Code, Name: area.Name}
+		out[i] = tally{Code: area.Code, Name: area.Name, Goal: replyGoal(area.Code, a.At)}
 	}
 	put := func(county int, t tally) {
 		if i := slices.IndexFunc(out, func(o tally) bool { return o.Code == of(county) }); i >= 0 {
@@ -111,12 +110,25 @@ func worstFirst(list []tally) {
 	})
 }
 
-func total(list []tally) tally {
-	var sum tally
+// total sums areas up, against the goal of the area that they make.
+func total(list []tally, now time.Time) tally {
+	sum := tally{Goal: replyGoal(target.Province, now)}
 	for _, t := range list {
 		sum.add(t)
+		switch city := region.City(t.Code); {
+		case len(list) == 1:
+			sum.Goal = t.Goal
+		case city != t.Code:
+			sum.Goal = replyGoal(city, now)
+		}
 	}
 	return sum
+}
+
+// replyGoal is the share of cases to be answered in an area in the year of now, per mille.
+func replyGoal(area int, now time.Time) int {
+	g, _ := target.GoalOf("reply_rate", area, calendar.DateOf(now))
+	return int(g.Tenths)
 }
 
 // tallyTable is the comparison of areas; every number leads to its list where
@@ -130,7 +142,7 @@ func tallyTable(p part.Page, caption, area string, list []tally) part.Table {
 	for _, one := range list {
 		t.Rows = append(t.Rows, tallyRow(p, one))
 	}
-	sum := total(list)
+	sum := total(list, p.Now)
 	sum.Name = p.T("office.sum")
 	t.Sums = tallyRow(p, sum)
 	return t
@@ -220,7 +232,7 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 		if p.Docket, err = docketLink(tx, p.Page, own.Code); err != nil {
 			return err
 		}
-		list = slices.DeleteFunc(list, func(t tally) bool { return t == tally{Code: t.Code, Name: t.Name} && t.Code%100 >= 90 })
+		list = slices.DeleteFunc(list, func(t tally) bool { return t == tally{Code: t.Code, Name: t.Name, Goal: t.Goal} && t.Code%100 >= 90 })
 		worstFirst(list)
 		p.Table = tallyTable(p.Page, periodWords(p.Page, "office.city.table", a), p.T("office.column.county"), list)
 		p.Bars = rateBars(p.Page, list)
@@ -260,7 +272,8 @@ func periodWords(p part.Page, key string, a account.Actor) string {
 
 // rateBars draws the rates of the table beside it.
 func rateBars(p part.Page, list []tally) part.Bars {
-	b := part.Bars{Title: p.T("office.bars"), Mark: target, Goal: p.T("office.goal")}
+	goal := total(list, p.Now).Goal
+	b := part.Bars{Title: p.T("office.bars"), Mark: goal, Goal: p.T("target.goal", "goal", shareWords(int64(goal)))}
 	for _, t := range list {
 		if n, ok := t.share(); ok {
 			b.Rows = append(b.Rows, part.Bar{Label: t.Name, Value: t.rate(p.Lang), Share: n, Tone: t.tone()})

@@ -78,7 +78,7 @@ func (s *Site) provinceToday(r *http.Request) (provincePage, error) {
 			return err
 		}
 		worstFirst(list)
-		sum := total(list)
+		sum := total(list, a.At)
 		p.Sentence = sentence(p.Lang, today.Of(casework.MarkReceived), sum, list)
 		p.Figures = provinceFigures(p.Page, today.Of(casework.MarkReceived), sum)
 		p.Map = cartogram(p.Page, list)
@@ -111,7 +111,7 @@ func sentence(l i18n.Lang, today int64, sum tally, list []tally) string {
 // the most that is late. known is false when there is neither.
 func worstOf(list []tally) (worst tally, known bool) {
 	for _, t := range list {
-		if n, ok := t.share(); ok && n < target {
+		if n, ok := t.share(); ok && n < t.Goal {
 			return t, true
 		}
 	}

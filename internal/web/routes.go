@@ -21,6 +21,7 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.goliveRoutes(m)
 	s.candidateRoutes(m)
 	s.bulletinRoutes(m)
+	s.targetRoutes(m)
 	s.disclosureRoutes(m)
 	s.documentRoutes(m)
 	s.consentRoutes(m)

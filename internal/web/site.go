@@ -29,6 +29,7 @@ import (
 	"yianju/internal/roll"
 	"yianju/internal/spotcheck"
 	"yianju/internal/supervision"
+	"yianju/internal/target"
 	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
@@ -50,6 +51,7 @@ type Site struct {
 	Bulletins    *bulletin.Service
 	Reports      *report.Service
 	Spotchecks   *spotcheck.Service
+	Targets      *target.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

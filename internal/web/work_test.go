@@ -43,6 +43,7 @@ import (
 	"yianju/internal/seal"
 	"yianju/internal/spotcheck"
 	"yianju/internal/supervision"
+	"yianju/internal/target"
 	"yianju/internal/verification"
 	"yianju/internal/web/part"
 )
@@ -88,6 +89,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Bulletins = &bulletin.Service{DB: d, IDs: ids, Log: log, Calendar: cal, Regions: tree, Rules: rules, Quiet: message.DefaultQuiet}
 	w.Reports = &report.Service{Regions: tree, Rules: rules}
 	w.Spotchecks = &spotcheck.Service{DB: d, IDs: ids, Log: log, Regions: tree}
+	w.Targets = &target.Service{DB: d, IDs: ids, Log: log, Regions: tree, Quiet: message.DefaultQuiet}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Supervision = &supervision.Service{DB: d, IDs: ids, Log: log, Cases: w.Cases, Calendar: cal, Counties: tree.Counties(),
 		Papers: document.Register{IDs: ids, Log: log}, Quiet: message.DefaultQuiet}

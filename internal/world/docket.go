@@ -56,16 +56,20 @@ type dockets struct {
 	at *clock.Manual
 }
 
-// officer is the first of a department, who has just proved a second factor.
 func (p dockets) officer(ctx context.Context, role account.Role, code int) (account.Actor, error) {
-	a := account.Actor{Kind: account.KindStaff, At: p.at.Now(), Session: account.Session{FactorAt: p.at.Now()}}
-	g := account.Grant{Role: role, Lo: code, Hi: code + 99, ValidFrom: p.at.Now().AddDate(-1, 0, 0)}
+	return officer(ctx, p.DB, p.at.Now(), role, code)
+}
+
+// officer is the first of a department, who has just proved a second factor.
+func officer(ctx context.Context, d *db.DB, at time.Time, role account.Role, code int) (account.Actor, error) {
+	a := account.Actor{Kind: account.KindStaff, At: at, Session: account.Session{FactorAt: at}}
+	g := account.Grant{Role: role, Lo: code, Hi: code + 99, ValidFrom: at.AddDate(-1, 0, 0)}
 	place := code
 	if role == account.Province {
 		g.Hi, place = code+9999, exemplary
 	}
 	a.Grants = []account.Grant{g}
-	return a, p.DB.View(ctx, func(tx *db.Tx) error {
+	return a, d.View(ctx, func(tx *db.Tx) error {
 		list, err := account.Officers(tx, role, account.Target{County: place})
 		if err == nil && len(list) == 0 {
 			err = errs.New(errs.NotFound, "")

@@ -77,6 +77,7 @@ func (v *village) watch() {
 	v.supervise()
 	v.report()
 	v.spotcheck()
+	v.files["/targets/{year}/{city}/{milestone}"] = [][]string{{"{year}", fmt.Sprint(v.clock.Now().Year()), "{city}", fmt.Sprint(heping / 100 * 100), "{milestone}", "plan"}}
 	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
 	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
 

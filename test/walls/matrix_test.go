@@ -223,7 +223,7 @@ func words(body string) string {
 // missingValues fill a path with what never existed.
 var missingValues = map[string]string{"week": "2019-W10", "city": "210100", "code": "ZZZZZZZZZZ", "case": "ZZZZZZZZZZ", "id": "4611686018427387901", "secret": strings.Repeat("z", 32),
 	"compound": "ZZZZZZZZ", "uscc": "91210102MA0000099X", "key": strings.Repeat("z", 32), "name": "none.css",
-	"kind": "compound", "county": "210102", "area": "219999", "seq": "1", "foreign": "4611686018427387901", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none", "year": "2019", "month": "2019-01"}
+	"kind": "compound", "county": "210102", "area": "219999", "seq": "1", "foreign": "4611686018427387901", "entry": "4611686018427387901", "note": "4611686018427387901", "format": "csv", "way": "sso", "notice": "none", "year": "2019", "milestone": "none", "month": "2019-01"}
 
 // of are the things of the kind that a route names.
 func (n *town) of(r route) []*thing {
@@ -326,6 +326,10 @@ func (n *town) values(r route, to *thing) map[string]string {
 		return map[string]string{"month": reported.String()}
 	case "digest":
 		return map[string]string{"year": strconv.Itoa(reported.Year()), "month": strconv.Itoa(reported.Number())}
+	case "milestone": // of the city where the thing lies
+		if len(to.at) > 1 {
+			return map[string]string{"year": strconv.Itoa(n.clock.Now().Year()), "city": strconv.Itoa(counties[to.at[:2]] / 100 * 100), "milestone": "plan"}
+		}
 	case "place": // a compound as the interface calls it
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"code": place.Code}
