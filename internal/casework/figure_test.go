@@ -341,6 +341,7 @@ func naive(t *testing.T, recorded []audit.Recorded) (out casework.Sums) {
 	mark(casework.MarkSupervised, has(kind(casework.Escalated, casework.Supervised)))
 	late := has(lapse("finish"))
 	mark(casework.MarkLate, late)
+	mark(casework.MarkUndecided, has(lapse("decide")))
 	mark(casework.MarkTimely, answered && !late)
 	mark(casework.MarkReturned, has(kind(casework.Assigned)))
 	mark(casework.MarkExtended, has(kind(casework.Extended)))
@@ -438,7 +439,7 @@ func (e *estate) marked(t *testing.T, since time.Time) {
 		if err != nil {
 			return err
 		}
-		for m := casework.MarkReceived; m <= casework.MarkVeryDissatisfied; m++ {
+		for m := casework.MarkReceived; m <= casework.MarkUndecided; m++ {
 			n, f := int64(0), casework.Filter{From: cut.From.Start(), Until: cut.To.End(), Marks: casework.MarksOf(m)}
 			for {
 				page, err := e.Latest(tx, scope, f)

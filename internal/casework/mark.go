@@ -51,6 +51,7 @@ const (
 	MarkFairlySatisfied
 	MarkDissatisfied
 	MarkVeryDissatisfied
+	MarkUndecided // 部门逾期未决: the county was asked and let the time for deciding pass
 	marksCount
 )
 
@@ -58,7 +59,8 @@ const (
 var markNames = [marksCount]string{"received", "urgent", "answered", "missed", "rejected", "withdrawn", "merged", "ended",
 	"confirmed", "silent", "reopened", "county_pressed", "city_pressed", "supervised", "timely", "late", "returned", "extended", "prompt",
 	"pressed", "promised", "kept", "broken", "falsified", "heard", "contacted", "judged", "solved", "pleased", "fair", "first_line",
-	"very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"}
+	"very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied",
+	"undecided"}
 
 // String is the mark's name.
 func (m Mark) String() string { return markNames[m] }
@@ -196,6 +198,8 @@ func (s Status) markOnce(was Status, e Event) Status {
 			once(MarkBroken)
 		case "accept":
 			s.pressed(once)
+		case "decide":
+			once(MarkUndecided)
 		}
 	case Rated:
 		if e.Joiner {
