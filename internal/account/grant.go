@@ -231,6 +231,29 @@ func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {
 	return slices.Compact(list), err
 }
 
+// Departments calls f with every officer of the departments of some cities and counties,
+// and the code of whose department it is.
+func Departments(tx *db.Tx, cities, counties []int, f func(code int, officer id.ID) error) error {
+	each := func(role Role, codes []int) error {
+		for _, code := range codes {
+			officers, err := Officers(tx, role, Target{County: code})
+			if err != nil {
+				return err
+			}
+			for _, officer := range officers {
+				if err := f(code, officer); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if err := each(City, cities); err != nil {
+		return err
+	}
+	return each(County, counties)
+}
+
 // Holders returns the accounts that hold a role now, wherever. Disabled accounts are
 // left out.
 func Holders(tx *db.Tx, role Role) ([]id.ID, error) {

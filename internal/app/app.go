@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"yianju/internal/account"
+	"yianju/internal/appraisal"
 	"yianju/internal/audit"
 	"yianju/internal/blob"
 	"yianju/internal/bulletin"
@@ -74,6 +75,7 @@ type App struct {
 	Reports      *report.Service
 	Spotchecks   *spotcheck.Service
 	Targets      *target.Service
+	Appraisals   *appraisal.Service
 	Kept         *kept.Store
 	Blobs        *blob.Folder
 	Photos       *media.Photos
@@ -167,6 +169,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 	a.Reports = &report.Service{Regions: a.Regions, Rules: rules}
 	a.Spotchecks = &spotcheck.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Regions: a.Regions}
 	a.Targets = &target.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Regions: a.Regions, Quiet: message.DefaultQuiet}
+	a.Appraisals = &appraisal.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Regions: a.Regions, Targets: a.Targets, Quiet: message.DefaultQuiet}
 	a.Post = &message.Post{DB: a.DB, Sender: sender, Book: book{a}, Log: a.Log}
 	return ctx.Err()
 }

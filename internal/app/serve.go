@@ -32,7 +32,7 @@ func (a *App) Site(demo []web.Login) *web.Site {
 		a.Log.Error("nobody signs in by another's word", "cause", err) // serve refuses such settings before
 	}
 	return &web.Site{DB: a.DB, Cases: a.Cases, Accounts: a.Accounts, Privacy: a.Privacy,
-		Registry: a.Registry, Roll: a.Roll, Intake: a.Intake, Verification: a.Verification, Dockets: a.Dockets, Mirror: a.Mirror, Golive: a.Golive, Supervision: a.Supervision, Candidates: a.Candidates, Bulletins: a.Bulletins, Targets: a.Targets, Reports: a.Reports, Spotchecks: a.Spotchecks,
+		Registry: a.Registry, Roll: a.Roll, Intake: a.Intake, Verification: a.Verification, Dockets: a.Dockets, Mirror: a.Mirror, Golive: a.Golive, Supervision: a.Supervision, Candidates: a.Candidates, Bulletins: a.Bulletins, Targets: a.Targets, Appraisals: a.Appraisals, Reports: a.Reports, Spotchecks: a.Spotchecks,
 		Regions: a.Regions, Blobs: a.Blobs, Kept: a.Kept, Photos: a.Photos,
 		Clock: a.Clock, ClockTrouble: a.Guard.Trouble, IDs: a.IDs, Origin: s.Origin, TLS: s.TLS, Demo: demo, Ways: ways,
 		Words: part.Site{Name: "易安居", Region: s.Region, Sponsor: s.Sponsor, Operator: s.Operator, Phone: s.Phone,

@@ -37,7 +37,7 @@ var layers = [][]string{
 	{"internal/target"},
 	{"internal/reminder", "internal/supervision"},
 	{"internal/docket"},
-	{"internal/bulletin"},
+	{"internal/bulletin", "internal/appraisal"},
 	{"internal/report", "internal/spotcheck"},
 	{"internal/privacy"},
 	{"internal/sample"},

@@ -32,7 +32,7 @@ var owners = []struct{ stem, pkg string }{
 	{"message", "internal/message"}, {"kept_", "internal/kept"},
 	{"case_", "internal/casework"}, {"docket", "internal/docket"},
 	{"document", "internal/document"},
-	{"bulletin", "internal/bulletin"}, {"target_", "internal/target"}, {"spotcheck", "internal/spotcheck"},
+	{"bulletin", "internal/bulletin"}, {"target_", "internal/target"}, {"appraisal", "internal/appraisal"}, {"spotcheck", "internal/spotcheck"},
 	{"world_", "internal/world"},
 }
 

@@ -14,8 +14,8 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/document"
 	"yianju/internal/errs"
+	"yianju/internal/id"
 	"yianju/internal/message"
-	"yianju/internal/region"
 )
 
 // Kind is the kind of bulletins in the register of documents, and series that of their
@@ -120,33 +120,12 @@ func Title(m calendar.Month) string { return paper.T("bulletin.paper.title", "mo
 // announce tells the officers of every city and county that a bulletin is there.
 func (s *Service) announce(tx *db.Tx, b Bulletin) error {
 	var batch db.Batch
-	put := func(role account.Role, code int) error {
-		officers, err := account.Officers(tx, role, account.Target{County: code})
-		for _, officer := range officers {
-			m := message.Message{ID: s.IDs.Next(), County: code, Subject: b.ID, Template: "bulletin.told", Channel: message.InApp,
-				Args: message.Args{"year": strconv.Itoa(b.Month.Year()), "month": strconv.Itoa(b.Month.Number())}, To: message.Recipient{Kind: message.ToAccount, ID: officer}}
-			if err := s.Quiet.Put(&batch, tx.Now(), m); err != nil {
-				return err
-			}
-		}
+	err := account.Departments(tx, s.Regions.Cities(), s.Regions.Counties(), func(code int, officer id.ID) error {
+		return s.Quiet.Put(&batch, tx.Now(), message.Message{ID: s.IDs.Next(), County: code, Subject: b.ID, Template: "bulletin.told", Channel: message.InApp,
+			Args: message.Args{"year": strconv.Itoa(b.Month.Year()), "month": strconv.Itoa(b.Month.Number())}, To: message.Recipient{Kind: message.ToAccount, ID: officer}})
+	})
+	if err != nil {
 		return err
-	}
-	each := func(role account.Role, list []region.Region) error {
-		for _, r := range list {
-			if err := put(role, r.Code); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	cities := s.Regions.Children(province)
-	if err := each(account.City, cities); err != nil {
-		return err
-	}
-	for _, city := range cities {
-		if err := each(account.County, s.Regions.Children(city.Code)); err != nil {
-			return err
-		}
 	}
 	return tx.Pipeline(&batch)
 }

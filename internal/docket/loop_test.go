@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"yianju/internal/account"
 	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
@@ -119,6 +120,22 @@ func TestLoop(t *testing.T) {
 			t.Error(s)
 		}
 		n.tallied(docket.Tally{Issued: 2, Closed: 1, Open: 1})
+		n.view(func(tx *db.Tx) error {
+			scope := account.ScopeOf(n.province(), "docket.see")
+			judged, err := docket.JudgedIn(tx, scope, 2026)
+			if err != nil || len(judged) != 1 || judged[0].Docket != one.ID || judged[0].Week.String() != week || judged[0].Judged != 1 || judged[0].Refuted != 1 || judged[0].County/100*100 != panjin {
+				t.Errorf("judged: %+v, %v", judged, err)
+			}
+			all, err := docket.OfYear(tx, scope, 2026)
+			if err != nil || len(all) != 2 {
+				t.Errorf("%d dockets of the year, %v", len(all), err)
+			}
+			none, err := docket.OfYear(tx, scope, 2025)
+			if err != nil || len(none) != 0 {
+				t.Errorf("%d dockets of the year before, %v", len(none), err)
+			}
+			return nil
+		})
 		checked, err := n.Check(ctx, func(docket, diff string) { t.Errorf("%s: %s", docket, diff) })
 		if checked != 2 || err != nil {
 			t.Error(checked, err)

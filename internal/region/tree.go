@@ -65,10 +65,15 @@ func (t *Tree) Children(code int) []Region { return t.children[code] }
 
 // Counties returns the codes of all counties in order, functional zones and those
 // that wait to be placed too: everything that is kept by county is in one of them.
-func (t *Tree) Counties() []int {
+func (t *Tree) Counties() []int { return t.ofLevel(CountyLevel) }
+
+// Cities lists the codes of all cities in their order.
+func (t *Tree) Cities() []int { return t.ofLevel(CityLevel) }
+
+func (t *Tree) ofLevel(l Level) []int {
 	var out []int
 	for _, e := range t.all {
-		if r := e.Region; r.Level == CountyLevel {
+		if r := e.Region; r.Level == l {
 			out = append(out, r.Code)
 		}
 	}

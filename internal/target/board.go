@@ -83,39 +83,63 @@ type Board struct {
 // Board returns how the areas of a reader stand in a year at the reader's instant (action
 // target.see). Errors: Unauthenticated, Denied; NotFound for a year without targets.
 func (s *Service) Board(tx *db.Tx, a account.Actor, year int) (Board, error) {
-	scope := account.ScopeOf(a, "target.see")
-	switch {
-	case !a.SignedIn():
-		return Board{}, errs.New(errs.Unauthenticated, "")
-	case scope.Nothing():
-		return Board{}, errs.New(errs.Denied, "")
-	case !slices.Contains(Years(a.At), year):
-		return Board{}, errs.New(errs.NotFound, "")
+	d, err := s.state(tx, a, year)
+	if err != nil {
+		return Board{}, err
 	}
 	lo, hi := a.Area()
-	b := Board{Year: year, Cut: casework.InMonths(calendar.MonthOf(calendar.NewDate(year, 1, 1)), calendar.MonthOf(lastDay(year))), Milestones: Milestones(year)}
-	b.Cut.Lo, b.Cut.Hi = lo, hi
-	d := state{Service: s, at: a.At, year: year, milestones: b.Milestones}
-	var err error
-	if d.sums, err = casework.PerCounties(tx, b.Cut); err != nil {
-		return b, err
-	}
-	if d.live, err = golive.Latest(tx, scope); err != nil {
-		return b, err
-	}
-	if d.evidence, err = list(tx, scope, year); err != nil {
-		return b, err
-	}
-	if year == calendar.DateOf(a.At).Year() {
-		if err = d.signIns(tx, lo, hi); err != nil {
-			return b, err
-		}
-	}
+	b := Board{Year: year, Cut: d.cut, Milestones: d.milestones}
 	for _, area := range s.areas(lo, hi) {
 		b.Rows = append(b.Rows, d.row(area))
 	}
 	b.Total = d.whole(areaOf(lo, hi), lo, hi)
 	return b, nil
+}
+
+// Rows returns how every city and county of a reader stands in a year (action target.see):
+// a city before its counties. Errors: those of Board.
+func (s *Service) Rows(tx *db.Tx, a account.Actor, year int) ([]Row, error) {
+	d, err := s.state(tx, a, year)
+	if err != nil {
+		return nil, err
+	}
+	var out []Row
+	lo, hi := a.Area()
+	for _, area := range s.areas(lo, hi) {
+		out = append(out, d.row(area))
+		if hi-lo >= 100 {
+			for _, county := range s.counties(area) {
+				out = append(out, d.row(county))
+			}
+		}
+	}
+	return out, nil
+}
+
+// state reads what the rows of a reader's area are made of. Errors: those of Board.
+func (s *Service) state(tx *db.Tx, a account.Actor, year int) (d state, err error) {
+	scope := account.ScopeOf(a, "target.see")
+	switch {
+	case !a.SignedIn():
+		return d, errs.New(errs.Unauthenticated, "")
+	case scope.Nothing():
+		return d, errs.New(errs.Denied, "")
+	case !slices.Contains(Years(a.At), year):
+		return d, errs.New(errs.NotFound, "")
+	}
+	d = state{Service: s, at: a.At, year: year, milestones: Milestones(year),
+		cut: casework.InMonths(calendar.MonthOf(calendar.NewDate(year, 1, 1)), calendar.MonthOf(lastDay(year)))}
+	d.cut.Lo, d.cut.Hi = a.Area()
+	if d.sums, err = casework.PerCounties(tx, d.cut); err != nil {
+		return d, err
+	}
+	if d.live, err = golive.Latest(tx, scope); err != nil {
+		return d, err
+	}
+	if d.evidence, err = list(tx, scope, year); err != nil || year != calendar.DateOf(a.At).Year() {
+		return d, err
+	}
+	return d, d.signIns(tx)
 }
 
 // areaOf is the code of an area of counties.
@@ -161,6 +185,7 @@ type state struct {
 	*Service
 	at         time.Time
 	year       int
+	cut        casework.Cut
 	milestones []Milestone
 	sums       map[int]casework.Sums
 	live       map[int]golive.Step
@@ -169,10 +194,10 @@ type state struct {
 	there      map[id.ID]account.Presence // of these companies
 }
 
-// signIns reads which companies serve counties lo–hi, and whether anybody of each has
+// signIns reads which companies serve the counties, and whether anybody of each has
 // signed in.
-func (d *state) signIns(tx *db.Tx, lo, hi int) (err error) {
-	if d.served, err = contract.Companies(tx, lo, hi, d.at); err != nil {
+func (d *state) signIns(tx *db.Tx) (err error) {
+	if d.served, err = contract.Companies(tx, d.cut.Lo, d.cut.Hi, d.at); err != nil {
 		return err
 	}
 	d.there, err = account.OfCompanies(tx, d.firms(slices.Collect(maps.Keys(d.served))))
@@ -296,7 +321,7 @@ func (s *Step) unless(over bool) {
 // StepOf is a city's milestone by evidence as it stands at an instant; list is what was
 // handed in for it, the first version first.
 func StepOf(r Ref, list []Evidence, at time.Time) Step {
-	m, _ := milestone(r.Year, r.Milestone)
+	m, _ := MilestoneOf(r.Year, r.Milestone)
 	s := Step{Milestone: m, Due: m.Due(r.Year)}
 	s.plan(list, !at.Before(s.Due.End()))
 	return s

@@ -83,8 +83,8 @@ func Milestones(year int) []Milestone {
 	return out
 }
 
-// milestone returns one of a year.
-func milestone(year int, name string) (Milestone, bool) {
+// MilestoneOf returns one of a year by its name.
+func MilestoneOf(year int, name string) (Milestone, bool) {
 	list := Milestones(year)
 	at := slices.IndexFunc(list, func(m Milestone) bool { return m.Name == name })
 	if at < 0 {

@@ -154,7 +154,7 @@ func (s *Service) authorize(a account.Actor, action account.Action, r Ref) error
 	if err != nil && !errs.Is(err, errs.Denied) {
 		return err
 	}
-	m, there := milestone(r.Year, r.Milestone)
+	m, there := MilestoneOf(r.Year, r.Milestone)
 	city, known := s.Regions.Get(r.City)
 	if !there || m.Shown != ByPlan || !known || city.Level != region.CityLevel || r.Year > calendar.DateOf(a.At).Year() {
 		return errs.New(errs.NotFound, "")

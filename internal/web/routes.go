@@ -22,6 +22,7 @@ func (s *Site) Routes(m *httpx.Mux) {
 	s.candidateRoutes(m)
 	s.bulletinRoutes(m)
 	s.targetRoutes(m)
+	s.appraisalRoutes(m)
 	s.disclosureRoutes(m)
 	s.documentRoutes(m)
 	s.consentRoutes(m)

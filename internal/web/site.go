@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"yianju/internal/account"
+	"yianju/internal/appraisal"
 	"yianju/internal/blob"
 	"yianju/internal/bulletin"
 	"yianju/internal/candidate"
@@ -52,6 +53,7 @@ type Site struct {
 	Reports      *report.Service
 	Spotchecks   *spotcheck.Service
 	Targets      *target.Service
+	Appraisals   *appraisal.Service
 	Regions      *region.Tree
 	Kept         *kept.Store
 	Blobs        blob.Store

@@ -14,6 +14,7 @@ import (
 	"yianju/internal/consent"
 
 	"yianju/internal/account"
+	"yianju/internal/appraisal"
 	"yianju/internal/audit"
 	"yianju/internal/blob"
 	"yianju/internal/bulletin"
@@ -90,6 +91,7 @@ func newWorkplace(t *testing.T, d *db.DB) *workplace {
 	w.Reports = &report.Service{Regions: tree, Rules: rules}
 	w.Spotchecks = &spotcheck.Service{DB: d, IDs: ids, Log: log, Regions: tree}
 	w.Targets = &target.Service{DB: d, IDs: ids, Log: log, Regions: tree, Quiet: message.DefaultQuiet}
+	w.Appraisals = &appraisal.Service{DB: d, IDs: ids, Log: log, Regions: tree, Targets: w.Targets, Quiet: message.DefaultQuiet}
 	w.Candidates = &candidate.Service{DB: d, Log: log}
 	w.Supervision = &supervision.Service{DB: d, IDs: ids, Log: log, Cases: w.Cases, Calendar: cal, Counties: tree.Counties(),
 		Papers: document.Register{IDs: ids, Log: log}, Quiet: message.DefaultQuiet}

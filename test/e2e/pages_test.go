@@ -41,7 +41,7 @@ var notPages = []string{"GET /static/{name}", "GET /new/media/{id}", "GET /l/{se
 
 // files are the ends of routes at the desk and in offices that answer with a file.
 var files = []string{"/import/template/{kind}", "/import/{id}/faults/{format}", "/export/{kind}/{format}", "/registry/claims/{county}/{id}/scan",
-	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/targets.xlsx", "/compare.pdf", "/report/paper", "/spotchecks/{id}/population", "/spotchecks/{id}/list", "/supervision/list/xlsx", "/supervision/{county}/{id}/paper", "/supervision/{county}/{id}/scan/{note}",
+	"/registry/proposals/{county}/{id}/scan", "/compare.xlsx", "/targets.xlsx", "/appraisal/{year}/paper", "/appraisal/{year}/tables", "/compare.pdf", "/report/paper", "/spotchecks/{id}/population", "/spotchecks/{id}/list", "/supervision/list/xlsx", "/supervision/{county}/{id}/paper", "/supervision/{county}/{id}/scan/{note}",
 	"/dockets/{week}/{city}/paper", "/dockets/{week}/{city}/list", "/bulletins/{month}/paper", "/bulletins/{month}/tables"}
 
 // staff are those with pages of their own, in the order in which a page is

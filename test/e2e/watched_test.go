@@ -78,6 +78,8 @@ func (v *village) watch() {
 	v.report()
 	v.spotcheck()
 	v.files["/targets/{year}/{city}/{milestone}"] = [][]string{{"{year}", fmt.Sprint(v.clock.Now().Year()), "{city}", fmt.Sprint(heping / 100 * 100), "{milestone}", "plan"}}
+	v.files["/appraisal/{year}"] = [][]string{{"{year}", fmt.Sprint(v.clock.Now().Year())}}
+	v.files["/appraisal/{year}/{area}"] = [][]string{{"{year}", fmt.Sprint(v.clock.Now().Year()), "{area}", fmt.Sprint(heping / 100 * 100)}}
 	v.files["/golive/{area}"] = [][]string{{"{area}", fmt.Sprint(heping)}}
 	v.files["/notice/{notice}"] = [][]string{{"{notice}", "privacy"}, {"{notice}", "deed"}}
 
