@@ -330,10 +330,12 @@ func (n *town) values(r route, to *thing) map[string]string {
 		if len(to.at) > 1 {
 			return map[string]string{"year": strconv.Itoa(n.clock.Now().Year()), "city": strconv.Itoa(counties[to.at[:2]] / 100 * 100), "milestone": "plan"}
 		}
-	case "sheet": // of the city where the thing lies
-		if len(to.at) > 1 {
-			return map[string]string{"year": strconv.Itoa(n.clock.Now().Year()), "area": strconv.Itoa(counties[to.at[:2]] / 100 * 100)}
+	case "sheet": // of the county where the thing lies, or of the city
+		area := counties[(to.at + "1")[:2]]
+		if len(to.at) == 1 {
+			area = area / 100 * 100
 		}
+		return map[string]string{"year": strconv.Itoa(n.clock.Now().Year()), "area": strconv.Itoa(area)}
 	case "place": // a compound as the interface calls it
 		if place, listed := n.compounds[to.at]; listed {
 			return map[string]string{"code": place.Code}
