@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
@@ -143,7 +145,7 @@ func (s *Site) answerRow(p part.Page, r docket.NumberedRow, w docket.Answer, fie
 	l := p.Lang
 	row := answerRow{NumberedRow: r, Prefix: r.Field(), Whole: w.WrittenBy != 0 && w.Whole(), Path: officePlace.casePath(r.Code), Told: p.T("docket.answer.replied.none"),
 		Title: strconv.Itoa(r.Number) + ". " + s.Dockets.CategoryName(l, r.Row) + " · " + r.Compound,
-		About: s.Regions.Name(r.County) + " · " + r.Company + " · " + r.Summary}
+		About: strings.Join(slices.DeleteFunc([]string{s.Regions.Name(r.County), r.Company, r.Summary}, func(s string) bool { return s == "" }), " · ")}
 	if !w.RepliedAt.IsZero() {
 		row.Told = l.DateTime(w.RepliedAt, p.Now)
 	}
