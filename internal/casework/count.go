@@ -21,24 +21,45 @@ type Counts struct {
 // to the end.
 var AtWork = []State{Accepted, Dispatched, InProgress, Reopened, Promised}
 
-// Count counts a queue. It reads every open case of the scope: ask it of a
-// company or a county, not of a province.
+// Count counts a queue, and only what the scope's reader may see of it. It reads every
+// open case of the scope: ask it of a company or a county, not of a province.
 func (s *Service) Count(tx *db.Tx, scope account.Scope) (n Counts, err error) {
 	q := s.query()
 	q.scope(scope)
 	now := q.arg(tx.Now())
 	sum := func(condition string) string {
-		return `CAST(COALESCE(SUM(CASE WHEN ` + condition + ` THEN 1 ELSE 0 END), 0) AS BIGINT)`
+		return `CAST(SUM(CASE WHEN ` + condition + ` THEN 1 ELSE 0 END) AS BIGINT)`
 	}
-	err = tx.QueryRow(`SELECT `+strings.Join([]string{
+	type row struct {
+		stand Stand
+		Counts
+	}
+	rows, err := db.List(tx, func(s db.Scanner, v *row) error {
+		t := &v.stand.Target
+		return s.Scan(&t.County, &t.Street, &t.Neighborhood, &t.Company, &t.Compound, &t.FirstHandler, &v.stand.Restricted,
+			&v.Overdue, &v.Soon, &v.Waiting, &v.Working, &v.Asked, &v.All)
+	}, `SELECT `+standColumns+`, `+strings.Join([]string{
 		sum("c.next_due_at <= " + now),
 		sum(soon(now)),
 		sum("c.state = 'submitted'"),
 		sum("c.state IN ('accepted', 'dispatched', 'in_progress', 'reopened', 'promised')"),
 		sum("c.request <> ''"),
-	}, ", ")+`, COUNT(*) FROM case_file c WHERE `+strings.Join(q.where, " AND ")+` AND c.open`, q.args...).
-		Scan(&n.Overdue, &n.Soon, &n.Waiting, &n.Working, &n.Asked, &n.All)
+	}, ", ")+`, COUNT(*) FROM case_file c WHERE `+strings.Join(q.where, " AND ")+` AND c.open GROUP BY 1, 2, 3, 4, 5, 6, 7`, q.args...)
+	for _, r := range rows {
+		if r.stand.SeenBy(scope.Reader()) {
+			n.add(r.Counts)
+		}
+	}
 	return n, err
+}
+
+func (n *Counts) add(o Counts) {
+	n.Overdue += o.Overdue
+	n.Soon += o.Soon
+	n.Waiting += o.Waiting
+	n.Working += o.Working
+	n.Asked += o.Asked
+	n.All += o.All
 }
 
 // soon is the condition of Counts.Soon. Where a limit began is not in the row;
