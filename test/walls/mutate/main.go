@@ -12,7 +12,11 @@
 // listed apart, and so is what another check stands behind (doubled.csv): nothing
 // from outside can notice it.
 //
+// A whole run takes hours. With -keep it writes down what it finds and goes on, the
+// next time, with what is not tried yet.
+//
 //	go run ./test/walls/mutate            everything
+//	go run ./test/walls/mutate -keep file everything that the file says nothing of
 //	go run ./test/walls/mutate -every 5   a sample
 //	go run ./test/walls/mutate -only 17,4 these
 //	go run ./test/walls/mutate -list      what there is
@@ -43,6 +47,7 @@ func main() {
 	every := flag.Int("every", 1, "try only every nth mutant")
 	only := flag.String("only", "", "try only these mutants")
 	jobs := flag.Int("j", runtime.NumCPU(), "how many are tried at once")
+	keep := flag.String("keep", "", "keep what is found in this file, and try only what it says nothing of")
 	list := flag.Bool("list", false, "list the mutants and stop")
 	flag.Parse()
 	sites, edits, err := find()
@@ -53,7 +58,7 @@ func main() {
 			fmt.Println(s)
 		}
 	default:
-		err = run(context.Background(), chosen(sites, *every, *only), edits, *jobs, *only != "")
+		err = run(context.Background(), sites, chosen(sites, *every, *only), edits, *jobs, *only != "", *keep)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
@@ -69,10 +74,15 @@ func chosen(sites []site, every int, only string) []site {
 	})
 }
 
-// run tries the mutants in as many processes as there are jobs and counts who was
-// noticed; the doubled ones too if they are asked for by number.
-func run(ctx context.Context, sites []site, edits []edit, jobs int, doubledToo bool) error {
+// run tries the chosen mutants in as many processes as there are jobs and counts who
+// of all was noticed, here or in a run that was kept. What is asked for by number is
+// tried though it is doubled or kept.
+func run(ctx context.Context, all, chosen []site, edits []edit, jobs int, asked bool, path string) error {
 	reasons, err := doubled()
+	if err != nil {
+		return err
+	}
+	k, err := open(path)
 	if err != nil {
 		return err
 	}
@@ -86,44 +96,59 @@ func run(ctx context.Context, sites []site, edits []edit, jobs int, doubledToo b
 		return err
 	}
 	work := make(chan site)
-	count := map[string]int{}
 	var mu sync.Mutex
-	var all sync.WaitGroup
+	var trying sync.WaitGroup
 	errs := make([]error, jobs)
 	for i := range jobs {
-		all.Go(func() {
-			errs[i] = try(ctx, binary, work, func(s site, word, how string) {
+		trying.Go(func() {
+			errs[i] = try(ctx, binary, work, func(s site, word, how string) error {
 				mu.Lock()
 				defer mu.Unlock()
-				count[word]++
 				fmt.Printf("%-11s  %s\n             %s\n", word, s, how)
+				return k.add(s, word, how)
 			})
 			for range work { // nobody else may be left to take it
 			}
 		})
 	}
-	for _, s := range sites {
-		file, _, _ := strings.Cut(s.at, ":")
-		if why := reasons[[2]string{file, s.what}]; why != "" && !doubledToo {
-			mu.Lock()
+	for _, s := range chosen {
+		mu.Lock()
+		why, known := reasons[s.words()], k.found[s.key()] != ""
+		if why != "" && !asked {
 			fmt.Printf("%-11s  %s\n             %s\n", "doubled", s, why)
-			mu.Unlock()
-			continue
 		}
-		work <- s
+		mu.Unlock()
+		if asked || why == "" && !known {
+			work <- s
+		}
 	}
 	close(work)
-	all.Wait()
+	trying.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	count := map[string]int{}
+	for _, s := range all {
+		word := k.found[s.key()]
+		if reasons[s.words()] != "" {
+			word = "doubled"
+		}
+		count[word]++
+	}
 	tried := count["noticed"] + count["missed"]
 	share := 100 * count["noticed"] / max(tried, 1)
-	fmt.Printf("%d of %d noticed, %d %%; %d not reached\n", count["noticed"], tried, share, count["not reached"])
+	fmt.Printf("%d of %d noticed, %d %%; of all %d: %d doubled, %d not reached, %d not tried\n", count["noticed"], tried, share,
+		len(all), count["doubled"], count["not reached"], count[""])
 	if share < goal {
 		return fmt.Errorf("%d %% noticed, the goal is %d %%", share, goal)
 	}
 	return nil
+}
+
+// words name a check in doubled.csv.
+func (s site) words() [2]string {
+	file, _, _ := strings.Cut(s.at, ":")
+	return [2]string{file, s.what}
 }
 
 //go:embed doubled.csv
@@ -144,7 +169,7 @@ func doubled() (map[[2]string]string, error) {
 
 // try hands mutants to one process of TestMutants and passes on what it says:
 // lines of number, word and how, parted by tabs.
-func try(ctx context.Context, binary string, work <-chan site, told func(s site, word, how string)) error {
+func try(ctx context.Context, binary string, work <-chan site, told func(s site, word, how string) error) error {
 	c := exec.CommandContext(ctx, binary, "-test.run", "^TestMutants$", "-test.timeout", "3h")
 	c.Dir = filepath.Join("test", "walls")
 	numbers, err := c.StdinPipe()
@@ -170,7 +195,9 @@ func try(ctx context.Context, binary string, work <-chan site, told func(s site,
 			number, said, _ := strings.Cut(lines.Text(), "\t")
 			if answered = number == strconv.Itoa(s.n); answered {
 				word, how, _ := strings.Cut(said, "\t")
-				told(s, word, how)
+				if err := told(s, word, how); err != nil {
+					return errors.Join(err, numbers.Close(), c.Wait())
+				}
 			} else {
 				rest = append(rest, lines.Text())
 			}

@@ -24,6 +24,7 @@ type site struct {
 	n    int
 	at   string // file:line
 	what string
+	nth  int // of those with the same words in the same file
 }
 
 // String says which.
@@ -237,7 +238,13 @@ func (f *finder) next() int { return len(f.sites) + 1 }
 
 func (f *finder) around(n ast.Node, before, after, what string) {
 	from := f.set.Position(n.Pos())
-	f.sites = append(f.sites, site{f.next(), from.Filename + ":" + strconv.Itoa(from.Line), what})
+	s := site{f.next(), from.Filename + ":" + strconv.Itoa(from.Line), what, 1}
+	for _, o := range f.sites {
+		if o.words() == s.words() {
+			s.nth++
+		}
+	}
+	f.sites = append(f.sites, s)
 	f.edits = append(f.edits, edit{f.path, from.Offset, f.set.Position(n.End()).Offset, before, after})
 }
 
