@@ -155,8 +155,8 @@ func (f *finder) call(c *ast.CallExpr) {
 	if !is || f.in == called {
 		return
 	}
-	if called == "SignedIn" && f.pkg == "account" {
-		return // the word itself, and its use in the other verdicts
+	if called == "SignedIn" && f.pkg == "account" || called == "Present" && len(c.Args) != 1 {
+		return // the word itself, and its use in the other verdicts; whether a docket is there
 	}
 	before := fmt.Sprintf("mutant.Bool(%d, %s, func() bool { return ", f.next(), left)
 	if left == "nil" {
