@@ -1,6 +1,7 @@
 package walls
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"maps"
@@ -53,6 +54,7 @@ const happens = "elsewhere"
 // elsewhere counts the pages that were compared.
 func (n *town) elsewhere(t testing.TB) (pages int) {
 	all := n.turn(happens)
+	n.hold(t)
 	read := map[string]map[string]string{}
 	for _, p := range n.actors {
 		if n.apart(p, far[0]) && (n.turn(happens+" "+p.name) || all) {
@@ -100,7 +102,7 @@ func (n *town) pages(t testing.TB, p person) map[string]string {
 			paths = append(paths, r["path"])
 		}
 	}
-	paths = append(paths, "/desk/cases/"+n.cases["mine"].Code+"/dispatch", "/me/account", "/me/factors", "/me/data", "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
+	paths = append(paths, "/desk/cases/"+n.cases["mine"].Code+"/dispatch", "/me/account", "/me/factors", "/me/data", "/people/"+n.holder().String(), "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
 	for range 2 {
 		var next []string
 		for _, path := range paths {
@@ -144,6 +146,8 @@ func (n *town) newcomer(t testing.TB, p person) account.Actor {
 	one := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: counties[(p.at + "1")[:2]], Kind: account.KindStaff, Name: p.name}
 	if p.role == "owner" {
 		one.Kind, one.Name, one.Phone = account.KindOwner, "", fmt.Sprintf("137%08d", n.forms)
+	} else {
+		one.Login = fmt.Sprint("newcomer-", n.forms)
 	}
 	var b db.Batch
 	ok(t, n.Accounts.Put(&b, settled, one))
@@ -179,7 +183,7 @@ func (n *town) happen(t testing.TB, at string) {
 	county := n.newcomer(t, person{name: "区县", role: "county", at: at[:2]})
 	city := n.newcomer(t, person{name: "市", role: "city", at: at[:1]})
 
-	n.caseThere(t, at, resident, clerk, worker)
+	n.caseThere(t, at, resident, clerk, worker, n.newcomer(t, person{name: "joiner", role: "owner", at: at}), n.newcomer(t, person{name: "joiner", role: "owner", at: at}))
 	late := n.late[at]
 	n.do(t, clerk, &late, casework.Deed{Command: casework.Command{Act: casework.ActAccept}})
 	n.do(t, clerk, &late, casework.Deed{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}})
@@ -191,6 +195,13 @@ func (n *town) happen(t testing.TB, at string) {
 	ok(t, company.NewService(n.DB, n.IDs).HandOver(ctx, clerk, firm.ID, "交接"))
 	_, err := n.Cases.PlanTurn(ctx, county, casework.Turn{County: place.County, Account: county.Account, From: today, Until: today.Add(8 * time.Hour), Phone: "13600001111"})
 	ok(t, err)
+	ok(t, n.DB.View(ctx, func(tx *db.Tx) error {
+		phone, err := n.Cases.OnCallPhone(tx, n.holder())
+		if phone != "" {
+			t.Errorf("who is on no list is rung up at the number of %s", at)
+		}
+		return err
+	}))
 
 	ok(t, n.Accounts.RevokeOthers(ctx, resident))
 	if err := n.Accounts.Revoke(ctx, resident, n.bearers[n.sessions["owner"]].Session.ID); !errs.Is(err, errs.NotFound) {
@@ -212,21 +223,31 @@ func (n *town) happen(t testing.TB, at string) {
 			return err
 		}))
 	}
-	_, err = n.Privacy.Erase(ctx, guest)
-	ok(t, err)
+	n.accountsThere(t, at)
+	for _, who := range []account.Actor{guest, resident} {
+		_, err = n.Privacy.Erase(ctx, who)
+		ok(t, err)
+		ok(t, n.Privacy.RunErasure(ctx, who.Account, func(context.Context, int64, int64) error { return nil }))
+	}
 }
 
 // caseThere is a case from its filing to its rating, and one that nobody took yet.
-func (n *town) caseThere(t testing.TB, at string, resident, clerk, worker account.Actor) {
+func (n *town) caseThere(t testing.TB, at string, resident, clerk, worker account.Actor, joiners ...account.Actor) {
 	for _, who := range []account.Actor{resident, account.Anonymous(n.clock.Now())} {
 		c := n.filed(t, at, who)
 		if !who.SignedIn() {
 			break
 		}
+		for _, j := range joiners {
+			n.do(t, j, &c, casework.Deed{Command: casework.Command{Act: casework.ActJoin}})
+		}
 		for _, d := range []casework.Deed{{Command: casework.Command{Act: casework.ActAccept}},
 			{Command: casework.Command{Act: casework.ActDispatch, Text: "派工"}, Worker: worker.Account},
 			{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}}} {
 			n.do(t, clerk, &c, d)
+		}
+		for _, j := range joiners {
+			n.do(t, j, &c, casework.Deed{Command: casework.Command{Act: casework.ActRate, Rating: casework.Satisfied, Solved: true}})
 		}
 		n.do(t, resident, &c, casework.Deed{Command: casework.Command{Act: casework.ActRate, Rating: casework.Satisfied, Solved: true}})
 	}
@@ -273,6 +294,7 @@ func (n *town) registryThere(t testing.TB, at string, manager, county, city acco
 	number, err := n.Registry.Propose(ctx, manager, registry.Ref{Kind: "company", County: firm.County, ID: firm.ID}, registry.Edit{Typed: map[string]string{"address": "某路1号"}, Why: "迁址"})
 	ok(t, err)
 	ok(t, n.Registry.Decide(ctx, county, firm.County, number, registry.Verdict{Words: "没有证明材料"}))
+	ok(t, n.Registry.Change(ctx, county, registry.Ref{Kind: "company", County: firm.County, ID: firm.ID}, registry.Edit{Typed: map[string]string{"address": "某路2号"}, Why: "核对"}))
 	sought, err := n.Registry.Record(ctx, system, "candidate", registry.Links{County: place.County},
 		registry.Edit{Typed: map[string]string{"name": "某物业", "source": "market"}, Why: "名单"})
 	ok(t, err)

@@ -139,7 +139,7 @@ func (n *town) check(t testing.TB, to thing, word string) map[string]string {
 func (n *town) lostMessage(t testing.TB, to thing) map[string]string {
 	t.Helper()
 	code := map[string]string{"a1": n.cases["mine"].Code, "a2": n.cases["county2"].Code, "b1": n.cases["city2"].Code}[to.at]
-	m := message.Message{County: counties[to.at], ID: n.IDs.Next(), To: message.Recipient{Kind: message.ToAccount, ID: n.accounts["owner"]}, Channel: message.SMS,
+	m := message.Message{County: counties[to.at], ID: n.IDs.Next(), To: message.Recipient{Kind: message.ToAccount, ID: n.employees[to.at+"y"]}, Channel: message.SMS,
 		Template: "case.told.accepted", Args: message.Args{"code": code}}
 	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
 		var b db.Batch

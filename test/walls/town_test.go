@@ -367,7 +367,7 @@ func (n *town) hire(t *testing.T) {
 	n.foreign = foreign.Account
 	for at, firm := range n.companies {
 		clerk := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: firm.County,
-			Kind: account.KindStaff, Name: canary(at + " employee")}
+			Kind: account.KindStaff, Name: canary(at + " employee"), Login: "employee-" + at}
 		ok(t, n.Accounts.Put(&b, settled, clerk))
 		n.grant(person{role: "clerk", at: at}).Put(&b, clerk.Account, 0, settled)
 		n.employees[at] = clerk.Account
@@ -390,7 +390,7 @@ func (n *town) formToken(cookie, path string) string {
 }
 
 // actor is a person as the use cases know them.
-func (n *town) actor(t *testing.T, name string) account.Actor {
+func (n *town) actor(t testing.TB, name string) account.Actor {
 	t.Helper()
 	if name == "" || name == "visitor" {
 		return account.Anonymous(n.clock.Now())
