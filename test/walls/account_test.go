@@ -172,13 +172,16 @@ func (n *town) staffThere(t testing.TB, at string) {
 func (n *town) refusedThere(t testing.TB, at string) {
 	ctx, a := t.Context(), n.newcomer(t, person{name: "owner", role: "owner", at: at})
 	who, grant := n.employees[at[:3]], n.grant(person{role: "clerk", at: at[:3]})
-	var grants, audit, recovery []id.ID
+	gone := n.newcomer(t, person{name: "值班员", role: "clerk", at: at[:3]})
+	ok(t, n.Accounts.Disable(ctx, account.System(n.clock.Now()), gone.Account))
+	var grants, audit, recovery, tokens []id.ID
 	ok(t, n.DB.View(ctx, func(tx *db.Tx) (err error) {
 		one := func(s db.Scanner, v *id.ID) error { return s.Scan(v) }
-		var failed [3]error
+		var failed [4]error
 		grants, failed[0] = db.List(tx, one, `SELECT id FROM account_grant WHERE account_id = $1`, who)
 		audit, failed[1] = db.List(tx, one, `SELECT id FROM account_grant WHERE account_id = $1`, n.accounts["admin_audit"])
 		recovery, failed[2] = db.List(tx, one, `SELECT id FROM account_recovery WHERE account_id = $1`, n.holder())
+		tokens, failed[3] = db.List(tx, one, `SELECT id FROM account_token WHERE account_id = $1 AND revoked_at IS NULL`, n.accounts["clerk"])
 		return errors.Join(failed[:]...)
 	}))
 	tries := map[string]func() error{
@@ -190,11 +193,19 @@ func (n *town) refusedThere(t testing.TB, at string) {
 		"Grant":      func() error { _, err := n.Accounts.Grant(ctx, a, who, grant); return err },
 		"EndGrant":   func() error { return n.Accounts.EndGrant(ctx, a, who, grants[0]) },
 		"Disable":    func() error { return n.Accounts.Disable(ctx, a, who) },
+		"Enable":     func() error { return n.Accounts.Enable(ctx, a, gone.Account) },
+		"Leave":      func() error { _, err := n.Cases.Leave(ctx, a, n.Accounts, who, 0); return err },
 		"Unlock":     func() error { return n.Accounts.Unlock(ctx, a, who) },
 		"Recover":    func() error { return n.Accounts.AskRecovery(ctx, a, who, "换了手机", "13812345670") },
 		"Decide":     func() error { return n.Accounts.DecideRecovery(ctx, a, n.holder(), recovery[0], true, i18n.Chinese) },
 		"Recoveries": func() error { _, err := n.Accounts.Recoveries(ctx, a); return err },
 		"Search":     func() error { _, err := n.Accounts.Search(ctx, a, "clerk"); return err },
+		"InOffice": func() error {
+			return n.DB.View(ctx, func(tx *db.Tx) error {
+				_, err := account.InOffice(tx, a, account.County, counties[at[:2]])
+				return err
+			})
+		},
 		"See":        func() error { _, err := n.Accounts.See(ctx, a, who); return err },
 		"People":     func() error { _, _, err := n.Accounts.People(ctx, a); return err },
 		"InviteList": func() error { _, err := n.Accounts.Invitations(ctx, a); return err },
@@ -202,8 +213,9 @@ func (n *town) refusedThere(t testing.TB, at string) {
 			_, _, err := n.Accounts.GrantsByLogin(ctx, a, "clerk")
 			return err
 		},
-		"IssueToken": func() error { _, _, err := n.Accounts.IssueToken(ctx, a, "clerk", 30); return err },
-		"Tokens":     func() error { _, err := n.Accounts.Tokens(ctx, a, "clerk"); return err },
+		"IssueToken":  func() error { _, _, err := n.Accounts.IssueToken(ctx, a, "clerk", 30); return err },
+		"RevokeToken": func() error { return n.Accounts.RevokeToken(ctx, a, "clerk", tokens[0]) },
+		"Tokens":      func() error { _, err := n.Accounts.Tokens(ctx, a, "clerk"); return err },
 	}
 	for what, try := range tries {
 		if err := try(); err == nil {

@@ -21,7 +21,9 @@ import (
 	"yianju/internal/errs"
 	"yianju/internal/golive"
 	"yianju/internal/history"
+	"yianju/internal/i18n"
 	"yianju/internal/message"
+	"yianju/internal/privacy"
 	"yianju/internal/registry"
 	"yianju/internal/roll"
 	"yianju/internal/seal"
@@ -222,6 +224,11 @@ func (n *town) happen(t testing.TB, at string) {
 			_, err := disclosure.Book{IDs: n.IDs, Log: n.Audit}.Enter(tx, clerk, disclosure.Disclosure{Kind: disclosure.OfCase, County: place.County, Record: place.ID, Code: place.Code, Persons: 25, Purpose: "核对"})
 			return err
 		}))
+	}
+	var read strings.Builder // by whom of the desk
+	ok(t, n.Privacy.Export(ctx, resident, privacy.Text, i18n.Chinese, &read))
+	if clerk := i18n.Chinese.T("account.role.clerk"); !strings.Contains(read.String(), clerk) {
+		t.Errorf("a resident of %s is not told that a %s read of them", at, clerk)
 	}
 	n.accountsThere(t, at)
 	for _, who := range []account.Actor{guest, resident} {

@@ -152,6 +152,7 @@ type ear struct{ testing.TB }
 
 func (e ear) Errorf(format string, args ...any) { panic(heard(fmt.Sprintf(format, args...))) }
 func (e ear) Fatalf(format string, args ...any) { panic(heard(fmt.Sprintf(format, args...))) }
+func (e ear) Error(args ...any)                 { panic(heard(fmt.Sprint(args...))) }
 func (e ear) Fatal(args ...any)                 { panic(heard(fmt.Sprint(args...))) }
 
 // image is the database of the town as a file.

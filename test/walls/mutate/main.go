@@ -24,6 +24,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/csv"
@@ -78,7 +79,7 @@ func chosen(sites []site, every int, only string) []site {
 // of all was noticed, here or in a run that was kept. What is asked for by number is
 // tried though it is doubled or kept.
 func run(ctx context.Context, all, chosen []site, edits []edit, jobs int, asked bool, path string) error {
-	reasons, err := doubled()
+	reasons, err := doubled(all)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func run(ctx context.Context, all, chosen []site, edits []edit, jobs int, asked 
 	}
 	for _, s := range chosen {
 		mu.Lock()
-		why, known := reasons[s.words()], k.found[s.key()] != ""
+		why, known := reasons.of(s), k.found[s.key()] != ""
 		if why != "" && !asked {
 			fmt.Printf("%-11s  %s\n             %s\n", "doubled", s, why)
 		}
@@ -130,7 +131,7 @@ func run(ctx context.Context, all, chosen []site, edits []edit, jobs int, asked 
 	count := map[string]int{}
 	for _, s := range all {
 		word := k.found[s.key()]
-		if reasons[s.words()] != "" {
+		if reasons.of(s) != "" {
 			word = "doubled"
 		}
 		count[word]++
@@ -145,24 +146,34 @@ func run(ctx context.Context, all, chosen []site, edits []edit, jobs int, asked 
 	return nil
 }
 
-// words name a check in doubled.csv.
-func (s site) words() [2]string {
-	file, _, _ := strings.Cut(s.at, ":")
-	return [2]string{file, s.what}
-}
-
 //go:embed doubled.csv
 var doubledCSV string
 
-// doubled are the checks that another one stands behind, by file and words, with
-// what that is.
-func doubled() (map[[2]string]string, error) {
+// reasons are what stands behind checks: by file, words, and which of them it is, ""
+// for each.
+type reasons map[[3]string]string
+
+func (r reasons) of(s site) string {
+	file, _, _ := strings.Cut(s.at, ":")
+	return cmp.Or(r[[3]string{file, s.what, strconv.Itoa(s.nth)}], r[[3]string{file, s.what, ""}])
+}
+
+// doubled are the checks that another one stands behind. Errors: for a row that names
+// no check there is.
+func doubled(all []site) (reasons, error) {
 	in := csv.NewReader(strings.NewReader(doubledCSV))
 	in.Comment = '#'
 	rows, err := in.ReadAll()
-	out := map[[2]string]string{}
-	for _, r := range rows {
-		out[[2]string{r[0], r[1]}] = r[2]
+	if err != nil {
+		return nil, err
+	}
+	out := reasons{}
+	for _, r := range rows[1:] {
+		one := reasons{{r[0], r[1], r[2]}: r[3]}
+		if !slices.ContainsFunc(all, func(s site) bool { return one.of(s) != "" }) {
+			err = errors.Join(err, fmt.Errorf("doubled.csv: nothing is %s in %s", r[1], r[0]))
+		}
+		out[[3]string{r[0], r[1], r[2]}] = r[3]
 	}
 	return out, err
 }

@@ -14,11 +14,6 @@ import (
 	"strings"
 )
 
-// folders hold the checks.
-var folders = []string{"internal/account", "internal/api", "internal/candidate", "internal/casework", "internal/company", "internal/compound",
-	"internal/consent", "internal/contract", "internal/disclosure", "internal/golive", "internal/intake", "internal/message", "internal/mirror",
-	"internal/privacy", "internal/registry", "internal/roll", "internal/verification", "internal/web"}
-
 // site is one check that can be taken out.
 type site struct {
 	n    int
@@ -53,18 +48,16 @@ type finder struct {
 // switch.
 func find() ([]site, []edit, error) {
 	f := &finder{}
-	for _, folder := range folders {
-		paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
-		if err != nil {
-			return nil, nil, err
+	paths, err := filepath.Glob(filepath.Join("internal", "*", "*.go"))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
+			continue
 		}
-		for _, path := range paths {
-			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
-				continue
-			}
-			if err := f.file(path); err != nil {
-				return nil, nil, err
-			}
+		if err := f.file(path); err != nil {
+			return nil, nil, err
 		}
 	}
 	return f.sites, f.edits, nil
@@ -240,7 +233,7 @@ func (f *finder) around(n ast.Node, before, after, what string) {
 	from := f.set.Position(n.Pos())
 	s := site{f.next(), from.Filename + ":" + strconv.Itoa(from.Line), what, 1}
 	for _, o := range f.sites {
-		if o.words() == s.words() {
+		if strings.HasPrefix(o.at, f.path+":") && o.what == what {
 			s.nth++
 		}
 	}
