@@ -81,14 +81,6 @@ func (s *Service) OverdueByCounty(tx *db.Tx, scope account.Scope) (map[int]int64
 	return q.countByCounty(tx)
 }
 
-// RaisedByCounty counts the open cases at a level or above, by county.
-func (s *Service) RaisedByCounty(tx *db.Tx, scope account.Scope, level int) (map[int]int64, error) {
-	q := s.query()
-	q.scope(scope)
-	q.and("c.open AND c.level > 1 AND c.level >= " + q.arg(level))
-	return q.countByCounty(tx)
-}
-
 // countByCounty counts what was narrowed to; the plus keeps an index of all
 // counties from being read for the order of the groups.
 func (q *query) countByCounty(tx *db.Tx) (map[int]int64, error) {

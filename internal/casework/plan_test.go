@@ -207,7 +207,6 @@ func (e *estate) lists(t *testing.T) []read {
 			})
 			view("unplaced "+who.name, func(tx *db.Tx) error { _, err := e.Unplaced(tx, scope, casework.Filter{}); return err })
 			view("overdue by county "+who.name, func(tx *db.Tx) error { _, err := e.OverdueByCounty(tx, scope); return err })
-			view("raised by county "+who.name, func(tx *db.Tx) error { _, err := e.RaisedByCounty(tx, scope, 3); return err })
 		}
 	}
 	view("mine", func(tx *db.Tx) error { _, err := e.Mine(tx, e.owner()); return err })
