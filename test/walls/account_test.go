@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/casework"
 	"yianju/internal/consent"
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -203,6 +204,12 @@ func (n *town) refusedThere(t testing.TB, at string) {
 		"InOffice": func() error {
 			return n.DB.View(ctx, func(tx *db.Tx) error {
 				_, err := account.InOffice(tx, a, account.County, counties[at[:2]])
+				return err
+			})
+		},
+		"RecordOf": func() error {
+			return n.DB.View(ctx, func(tx *db.Tx) error {
+				_, err := casework.RecordOf(tx, a, n.cases["mine"].Code)
 				return err
 			})
 		},

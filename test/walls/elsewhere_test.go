@@ -70,16 +70,37 @@ func (n *town) elsewhere(t testing.TB) (pages int) {
 			if read[p.name] == nil || !n.apart(p, at) {
 				continue
 			}
-			n.turn(happens + " " + p.name)
-			for _, path := range slices.Sorted(maps.Keys(read[p.name])) {
-				pages++
-				if now := n.send(p, http.MethodGet, path, "").page(); now != read[p.name][path] && (!n.mutant || !strings.HasPrefix(now, "5")) {
-					t.Errorf("%s as %s is another after something happened at %s: %s", path, p.name, at, firstDifference(read[p.name][path], now))
-				}
-			}
+			pages += n.again(t, p, read[p.name], "something happened at "+at)
 		}
 	}
+	n.turn(happens)
+	n.threatened(t, "a1xp")
+	for _, p := range n.actors {
+		if read[p.name] == nil || p.role != "clerk" && p.role != "worker" {
+			continue
+		}
+		pages += n.again(t, p, read[p.name], "somebody filed a threat at their place")
+	}
 	return pages
+}
+
+// again reads the pages of a person again and counts them: none may have changed.
+func (n *town) again(t testing.TB, p person, read map[string]string, after string) int {
+	n.turn(happens + " " + p.name)
+	for _, path := range slices.Sorted(maps.Keys(read)) {
+		if now := n.send(p, http.MethodGet, path, "").page(); now != read[path] && (!n.mutant || !strings.HasPrefix(now, "5")) {
+			t.Errorf("%s as %s is another after %s: %s", path, p.name, after, firstDifference(read[path], now))
+		}
+	}
+	return len(read)
+}
+
+// threatened is a case that the desk of its place may not know of.
+func (n *town) threatened(t testing.TB, at string) {
+	n.forms++
+	_, err := n.Cases.File(t.Context(), account.Anonymous(n.clock.Now()), casework.Filing{Key: fmt.Sprintf("threat-%032d", n.forms), Channel: casework.Web, Category: "1701",
+		Privacy: casework.Named, Text: "不想活了", Phone: "13612340000", Compound: n.compounds[at].Code, Place: "3号楼"})
+	ok(t, err)
 }
 
 // apart reports whether nothing that happens at a place is a person's to see: they

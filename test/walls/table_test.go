@@ -155,7 +155,7 @@ func (l law) holds(p person, rule string, to *thing, link string) bool {
 	case "joiner":
 		return to.joined == p.name
 	case "delegate":
-		return to.delegate == p.name
+		return to.delegate == p.name && to.privacy != "anonymous" // that is between the owner and the departments
 	case "assigned":
 		return to.worker == p.name
 	case "handler":

@@ -419,7 +419,7 @@ func (n *town) file(t *testing.T, to thing) filedCase {
 	switch len(to.at) {
 	case 4:
 		in.Compound = n.compounds[to.at].Code
-		if to.privacy != "anonymous" {
+		if to.privacy != "anonymous" || to.delegate != "" { // one follows the cases of a home
 			in.Unit = n.units[to.at+"1"].ID
 		}
 	case 2:

@@ -196,7 +196,7 @@ func (f *finder) statement(s *ast.ExprStmt) {
 // condition lets a condition that Scope.render adds hold for every row, or the
 // whole scope of a list.
 func (f *finder) condition(s *ast.AssignStmt) {
-	if c, is := s.Rhs[0].(*ast.CallExpr); is && len(s.Lhs) == 2 && name(c.Fun) == "Where" && f.in != "scope" {
+	if c, is := s.Rhs[0].(*ast.CallExpr); is && len(s.Lhs) == 2 && name(c.Fun) == "Where" && !strings.HasPrefix(f.source(c), "search.") && f.in != "scope" {
 		f.around(c, fmt.Sprintf("mutant.Where(%d)(", f.next()), ")", "TRUE instead of "+f.source(c)+" in "+f.pkg+"."+f.in)
 	}
 	if f.pkg == "account" && f.in == "render" && len(s.Lhs) == 1 && name(s.Lhs[0]) == "and" {
