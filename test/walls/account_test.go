@@ -11,6 +11,7 @@ import (
 	"yianju/internal/casework"
 	"yianju/internal/consent"
 	"yianju/internal/db"
+	"yianju/internal/disclosure"
 	"yianju/internal/errs"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
@@ -204,6 +205,12 @@ func (n *town) refusedThere(t testing.TB, at string) {
 		"InOffice": func() error {
 			return n.DB.View(ctx, func(tx *db.Tx) error {
 				_, err := account.InOffice(tx, a, account.County, counties[at[:2]])
+				return err
+			})
+		},
+		"By": func() error {
+			return n.DB.View(ctx, func(tx *db.Tx) error {
+				_, err := disclosure.By(tx, a, who, time.Time{}, time.Time{}, 0, 1)
 				return err
 			})
 		},

@@ -69,6 +69,7 @@ func (n *town) hold(t testing.TB) {
 			[]byte("walls"), n.IDs.Next(), who, tx.Now(), tx.Now().Add(day))
 		b.Exec(`INSERT INTO account_recovery (account_id, id, asked_by, reason, sealed, recorded_at, decided_at, secret_hash, expires_at) VALUES ($1, $2, $1, '', $3, $4, $4, $3, $5)`,
 			who, n.IDs.Next(), []byte("walls"), tx.Now(), tx.Now().Add(day))
+		b.Exec(`INSERT INTO privacy_request (account_id, id, secret_hash, made_at) VALUES ($1, $2, $3, $4)`, who, n.IDs.Next(), []byte("walls"), tx.Now())
 		lock(&b, who, tx.Now(), tx.Now().Add(time.Hour))
 		return tx.Pipeline(&b)
 	}))

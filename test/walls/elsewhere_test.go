@@ -18,10 +18,12 @@ import (
 	"yianju/internal/consent"
 	"yianju/internal/db"
 	"yianju/internal/disclosure"
+	"yianju/internal/docket"
 	"yianju/internal/errs"
 	"yianju/internal/golive"
 	"yianju/internal/history"
 	"yianju/internal/i18n"
+	"yianju/internal/id"
 	"yianju/internal/message"
 	"yianju/internal/privacy"
 	"yianju/internal/registry"
@@ -125,7 +127,7 @@ func (n *town) pages(t testing.TB, p person) map[string]string {
 			paths = append(paths, r["path"])
 		}
 	}
-	paths = append(paths, "/desk/cases/"+n.cases["mine"].Code+"/dispatch", "/me/account", "/me/factors", "/me/data", "/people/"+n.holder().String(), "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
+	paths = append(paths, "/desk/cases/"+n.cases["mine"].Code+"/dispatch", "/me/account", "/me/factors", "/me/data", "/people/"+n.holder().String(), "/erased/"+n.things["erased guest"]["secret"], "/company/"+n.companies["a1x"].USCC, "/c/"+n.compounds["a1xp"].Code)
 	for range 2 {
 		var next []string
 		for _, path := range paths {
@@ -240,11 +242,9 @@ func (n *town) happen(t testing.TB, at string) {
 	n.registryThere(t, at, manager, county, city)
 	_, err = n.Intake.File(ctx, clerk, "roll", "业主.csv", strings.NewReader("小区名称,楼栋,房号,姓名\n花园,1号楼,101,甲\n"), "")
 	ok(t, err)
-	for range 3 {
-		ok(t, n.DB.Update(ctx, func(tx *db.Tx) error {
-			_, err := disclosure.Book{IDs: n.IDs, Log: n.Audit}.Enter(tx, clerk, disclosure.Disclosure{Kind: disclosure.OfCase, County: place.County, Record: place.ID, Code: place.Code, Persons: 25, Purpose: "核对"})
-			return err
-		}))
+	n.disclosedThere(t, at, clerk)
+	if at == far[0] { // what happens in another city; a county has its part of its city's docket
+		n.docketThere(t, at)
 	}
 	var read strings.Builder // by whom of the desk
 	ok(t, n.Privacy.Export(ctx, resident, privacy.Text, i18n.Chinese, &read))
@@ -257,6 +257,51 @@ func (n *town) happen(t testing.TB, at string) {
 		ok(t, err)
 		ok(t, n.Privacy.RunErasure(ctx, who.Account, func(context.Context, int64, int64) error { return nil }))
 	}
+}
+
+// disclosedThere lets a clerk read of more persons than is usual, and somebody else of
+// one: the alarm is of the one alone.
+func (n *town) disclosedThere(t testing.TB, at string, clerk account.Actor) {
+	place, other := n.compounds[at], n.newcomer(t, person{name: "值班员", role: "clerk", at: at[:3]})
+	alarms := map[id.ID]int{}
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		for _, read := range []struct {
+			by      account.Actor
+			persons int
+		}{{clerk, 25}, {clerk, 25}, {clerk, 25}, {other, 1}} {
+			if _, err := (disclosure.Book{IDs: n.IDs, Log: n.Audit}).Enter(tx, read.by, disclosure.Disclosure{Kind: disclosure.OfCase, County: place.County, Record: place.ID, Code: place.Code,
+				Persons: read.persons, Purpose: "核对"}); err != nil {
+				return err
+			}
+			var raised int
+			if err := tx.QueryRow(`SELECT COUNT(*) FROM disclosure_alarm WHERE account_id = $1`, read.by.Account).Scan(&raised); err != nil {
+				return err
+			}
+			alarms[read.by.Account] = raised
+		}
+		return nil
+	}))
+	if alarms[clerk.Account] == 0 || alarms[other.Account] != 0 {
+		t.Errorf("at %s %d alarms are raised of who read of many, %d of who read of one", at, alarms[clerk.Account], alarms[other.Account])
+	}
+}
+
+// docketThere is another week's docket of the city, with a case of a company.
+func (n *town) docketThere(t testing.TB, at string) {
+	const week = "2026-W10"
+	n.Dockets.Cities = []int{counties[at[:2]] / 100 * 100}
+	ok(t, n.Dockets.Build(t.Context(), week, func(int64, int64) error { return nil }))
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		w, _ := docket.ParseWeek(week)
+		d, err := docket.Of(tx, n.Dockets.Cities[0], w)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE docket SET issued_at = $2 WHERE id = $1`, d.ID, tx.Now()); err != nil {
+			return err
+		}
+		return n.press(tx, d, thing{at: at[:3]}, "elsewhere")
+	}))
 }
 
 // caseThere is a case from its filing to its rating, and one that nobody took yet.
@@ -304,6 +349,10 @@ func (n *town) rollThere(t testing.TB, at string, resident, guest, manager, coun
 			_, err = n.Roll.Decide(ctx, manager, u.County, c.ID, true, "与权属证书一致")
 			ok(t, err)
 		}
+	}
+	for range 2 { // each may ask once, whoever else has
+		_, err := n.Roll.Bind(ctx, n.newcomer(t, person{name: "applicant", role: "owner", at: at}), roll.Asked{County: u.County, Unit: n.units[at+"1"].ID, Proof: compound.ByDeed, Relation: compound.Owner, Name: "某人", File: n.picture(t, at)})
+		ok(t, err)
 	}
 	_, err = n.Roll.Delegate(ctx, resident, u.County, u.ID, "13811112222", time.Time{})
 	ok(t, err)
