@@ -11,7 +11,6 @@ import (
 	"yianju/internal/audit"
 	"yianju/internal/db"
 	"yianju/internal/document"
-	"yianju/internal/errs"
 )
 
 // Check derives the hash of every issued appraisal again from what is stored, and asks the
@@ -59,17 +58,9 @@ func (s *Service) check(tx *db.Tx, year int, differs func(string)) error {
 	if issued.Hash != hex.EncodeToString(sum[:]) || !bytes.Equal(p.Hash, sum[:]) {
 		differs("its hash is not that on record: it was changed")
 	}
-	doc, err := document.Of(tx, p.Verify)
-	if errs.Is(err, errs.NotFound) {
-		differs("it is not in the register of documents")
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	intact, err := document.Intact(tx, doc)
-	if err == nil && (!intact || doc.SHA256 != issued.Hash) {
-		differs("its document is not what was issued")
+	diff, err := document.Compare(tx, p.Verify, issued.Hash)
+	if diff != "" {
+		differs(diff)
 	}
 	return err
 }

@@ -11,7 +11,6 @@ import (
 	"yianju/internal/audit"
 	"yianju/internal/db"
 	"yianju/internal/document"
-	"yianju/internal/errs"
 )
 
 // Check derives the hash of every issued bulletin and of its addenda again from what is
@@ -90,22 +89,9 @@ func (s *Service) check(tx *db.Tx, m calendar.Month, differs func(string)) error
 	if issued.Hash != hex.EncodeToString(sum[:]) || !bytes.Equal(b.Hash, sum[:]) {
 		differs("its hash is not that on record: it was changed")
 	}
-	return checkRegister(tx, b, issued.Hash, differs)
-}
-
-// checkRegister compares a bulletin with its document.
-func checkRegister(tx *db.Tx, b Bulletin, hash string, differs func(string)) error {
-	doc, err := document.Of(tx, b.Verify)
-	if errs.Is(err, errs.NotFound) {
-		differs("it is not in the register of documents")
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	intact, err := document.Intact(tx, doc)
-	if err == nil && (!intact || doc.SHA256 != hash) {
-		differs("its document is not what was issued")
+	diff, err := document.Compare(tx, b.Verify, issued.Hash)
+	if diff != "" {
+		differs(diff)
 	}
 	return err
 }

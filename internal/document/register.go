@@ -226,6 +226,22 @@ func Snapshot(tx *db.Tx, i Issued) ([]byte, error) {
 	return unpack(packed)
 }
 
+// Compare says how the document of a code differs from what the paper's own record says was
+// issued, whose snapshot has that hash; "" in nothing.
+func Compare(tx *db.Tx, code, hash string) (diff string, err error) {
+	doc, err := Of(tx, code)
+	if errs.Is(err, errs.NotFound) {
+		return "it is not in the register of documents", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if intact, err := Intact(tx, doc); err != nil || intact && doc.SHA256 == hash {
+		return "", err
+	}
+	return "its document is not what was issued", nil
+}
+
 // Intact reports whether what is stored of a document is what was issued: its snapshot
 // and everything that is shown of it have the hashes of its audit event.
 func Intact(tx *db.Tx, i Issued) (bool, error) {
