@@ -216,14 +216,15 @@ func EverStaff(tx *db.Tx, role Role, company, account id.ID) (bool, error) {
 }
 
 // Officers returns the accounts that hold a department's, street's or
-// neighborhood's role over the place now. Disabled accounts are left out.
+// neighborhood's role over the place now. Disabled accounts are left out, and grants over
+// nothing in particular, which are over nothing.
 func Officers(tx *db.Tx, role Role, place Target) ([]id.ID, error) {
 	// Sorted here, and each account asked for by itself: while there are few, PostgreSQL
 	// would read all of them for the order or the join.
 	list, err := db.List(tx, scanID, `SELECT g.account_id FROM account_grant g
 		WHERE g.company_id = 0 AND g.role = $1 AND g.county_lo IN (0, $2, $7, $8) AND (g.county_hi >= $2 OR g.county_hi = 0)
 			AND g.street IN (0, $3) AND g.neighborhood IN (0, $4) AND g.compound_id IN (0, $5)
-			AND (g.county_lo <> 0 OR g.street <> 0 OR g.neighborhood <> 0) -- a grant over nothing in particular is over nothing
+			AND (g.county_lo <> 0 OR g.street <> 0 OR g.neighborhood <> 0)
 			AND (SELECT a.disabled_at IS NULL FROM account a WHERE a.id = g.account_id)
 			AND g.valid_from <= $6 AND (g.valid_to IS NULL OR g.valid_to > $6)`, role, place.County, place.Street, place.Neighborhood,
 		place.Compound, tx.Now(), place.County/100*100, place.County/10000*10000)

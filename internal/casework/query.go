@@ -8,7 +8,6 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/db"
-	"yianju/internal/region"
 )
 
 // query builds one list over case_file c.
@@ -17,7 +16,6 @@ type query struct {
 	columns account.Columns
 	from    string
 	lo, hi  int // the counties it lies in; 0 for all
-	regions *region.Tree
 	where   []string
 	args    []any
 }
@@ -26,7 +24,7 @@ type query struct {
 var prefixed = "c." + strings.ReplaceAll(strings.Join(strings.Fields(columns), " "), ", ", ", c.")
 
 func (s *Service) query() *query {
-	return &query{dialect: s.DB.Dialect(), columns: listColumns, from: "case_file c", regions: s.Regions}
+	return &query{dialect: s.DB.Dialect(), columns: listColumns, from: "case_file c"}
 }
 
 func (q *query) arg(v any) string {

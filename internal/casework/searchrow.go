@@ -8,6 +8,7 @@ import (
 	"yianju/internal/calendar"
 	"yianju/internal/db"
 	"yianju/internal/id"
+	"yianju/internal/region"
 	"yianju/internal/search"
 )
 
@@ -21,8 +22,7 @@ func putSearch(b *db.Batch, d db.Dialect, c Case) {
 	}
 	grams := search.Grams(search.Normal(words))
 	if d == db.Postgres {
-		filed := calendar.DateOf(c.FiledAt)
-		grams = append(grams, countyMark(c.County), monthMark(filed), dayMark(filed))
+		grams = append(grams, searchMarks(c.County, calendar.DateOf(c.FiledAt))...)
 		b.Exec(`INSERT INTO case_search (county, case_id, grams) VALUES ($1, $2, string_to_array($3, ' '))`, c.County, c.ID, strings.Join(grams, " "))
 		return
 	}
@@ -33,15 +33,28 @@ func putSearch(b *db.Batch, d db.Dialect, c Case) {
 // SQLite the index knows no county.
 func putSearchAgain(b *db.Batch, d db.Dialect, c Case, county int) {
 	if d == db.Postgres {
-		b.Exec(`UPDATE case_search SET county = $3, grams = array_replace(grams, $4, $5) WHERE county = $1 AND case_id = $2`,
-			c.County, c.ID, county, countyMark(c.County), countyMark(county))
+		filed := calendar.DateOf(c.FiledAt)
+		b.Exec(`UPDATE case_search SET county = $3,
+			grams = ARRAY(SELECT g FROM unnest(grams) g WHERE g <> ALL (string_to_array($4, ' '))) || string_to_array($5, ' ')
+			WHERE county = $1 AND case_id = $2`,
+			c.County, c.ID, county, strings.Join(searchMarks(c.County, filed), " "), strings.Join(searchMarks(county, filed), " "))
 	}
 }
 
-// The marks stand among a case's pieces, so that the index of PostgreSQL narrows
-// the hits of a word to a county, to months or to days without reading them.
-// Neither sign is in a normal form.
-func countyMark(county int) string         { return "@" + strconv.Itoa(county) }
+// searchMarks stand among a case's pieces, so that the index of PostgreSQL narrows the
+// hits of a word to a place, to a time, or to a time of a place, without reading them.
+// Neither sign is in a normal form. An index meets the hits of a word with one short list
+// of a city's month in less than with those of the month and of the city's counties.
+func searchMarks(county int, filed calendar.Date) []string {
+	city, own := placeMark(region.City(county)), placeMark(county)
+	marks := []string{city, own}
+	for _, place := range []string{"", city, own} {
+		marks = append(marks, place+monthMark(filed), place+dayMark(filed))
+	}
+	return marks
+}
+
+func placeMark(region int) string          { return "@" + strconv.Itoa(region) }
 func monthMark(filed calendar.Date) string { return "#" + string(filed[:7]) }
 func dayMark(filed calendar.Date) string   { return "#" + string(filed) }
 
@@ -86,10 +99,6 @@ func (q *query) match(text string) {
 		q.and(`c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH ` + q.arg(ftsQuery(pieces)) + `)`)
 	}
 }
-
-// oneCity is how many codes of counties a city may have. The marks of those it has,
-// twenty at most, cost less than what they save; the province's would not.
-const oneCity = 100
 
 // A search of what was filed looks firstSpan days back, then as far as what it found
 // says that a page needs and half as far again, and beyond lastSpan at everything: a common
@@ -138,9 +147,6 @@ func (q *query) newest(tx *db.Tx, f Filter) ([]Case, error) {
 	return q.run(tx, newestFirst, f.most()+1)
 }
 
-// inCity reports whether the list is of a city or less.
-func (q *query) inCity() bool { return q.lo != 0 && q.hi-q.lo < oneCity }
-
 // hits adds the condition that a case has the pieces and was filed in the days from
 // first, or ever before, to last.
 func (q *query) hits(pieces []string, first, last calendar.Date) {
@@ -155,33 +161,42 @@ func (q *query) hits(pieces []string, first, last calendar.Date) {
 		return
 	}
 	q.and("s.grams @> string_to_array(" + q.arg(strings.Join(pieces, " ")) + ", ' ')")
-	if q.inCity() {
-		var marks []string
-		for _, county := range q.regions.CountiesIn(q.lo, q.hi) {
-			marks = append(marks, countyMark(county))
-		}
-		q.and("s.grams && string_to_array(" + q.arg(strings.Join(marks, " ")) + ", ' ')")
-	}
+	marks := []string{q.placeMark()}
 	if first != "" {
-		q.and("s.grams && string_to_array(" + q.arg(strings.Join(dateMarks(first, last), " ")) + ", ' ')")
+		marks = dateMarks(q.placeMark(), first, last)
+	}
+	if marks[0] != "" {
+		q.and("s.grams && string_to_array(" + q.arg(strings.Join(marks, " ")) + ", ' ')")
 	}
 }
 
-// dateMarks are the marks of the days from first to last. Of more than a month they are
+// placeMark is the mark of the county or the city that the list lies in, and empty where it
+// is of more. It only narrows: the scope is compared besides.
+func (q *query) placeMark() string {
+	switch city := region.City(q.lo); {
+	case q.lo == q.hi && q.lo != 0:
+		return placeMark(q.lo)
+	case city == region.City(q.hi) && city != 0:
+		return placeMark(city)
+	}
+	return ""
+}
+
+// dateMarks are the marks of the days from first to last at a place. Of more than a month they are
 // those of the months, but for the first one's last days where these are few: each mark
 // costs a look at every hit, and each day too many the hits of that day.
-func dateMarks(first, last calendar.Date) []string {
+func dateMarks(place string, first, last calendar.Date) []string {
 	const month, few = 31, 15
 	byDays := last.Sub(first) <= month
 	edge := calendar.MonthOf(first)
 	var marks []string
 	for d := first; !d.After(last); {
 		if m := calendar.MonthOf(d); !byDays && (m != edge || m.Last().Sub(first) > few) {
-			marks = append(marks, monthMark(d))
+			marks = append(marks, place+monthMark(d))
 			d = m.Last().AddDays(1)
 			continue
 		}
-		marks = append(marks, dayMark(d))
+		marks = append(marks, place+dayMark(d))
 		d = d.AddDays(1)
 	}
 	return marks

@@ -14,7 +14,7 @@ func TestDateMarks(t *testing.T) {
 	last := calendar.Date("2026-03-05")
 	for days := 1; days < 800; days++ {
 		first := last.AddDays(1 - days)
-		marks := dateMarks(first, last)
+		marks := dateMarks("", first, last)
 		for d := first; !d.After(last); d = d.AddDays(1) {
 			if slices.Contains(marks, dayMark(d)) == slices.Contains(marks, monthMark(d)) {
 				t.Fatalf("%d days: %s is marked twice or never: %s", days, d, marks)
