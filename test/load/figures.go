@@ -11,6 +11,7 @@ import (
 	"yianju/internal/calendar"
 	"yianju/internal/casework"
 	"yianju/internal/db"
+	"yianju/internal/world"
 	"yianju/test/load/rig"
 )
 
@@ -25,12 +26,41 @@ func figures(ctx context.Context) error {
 	if n, err := strconv.Atoi(os.Getenv("BENCH_CASES")); err == nil {
 		cases = n
 	}
-	w, err := openWorld(ctx, scale, cases)
+	w, err := openWorld(ctx, "pages", twoYears(scale, cases))
 	if err != nil {
 		return err
 	}
 	defer w.drop()
 	return errors.Join(rebuilding(ctx, w), counting(ctx, w))
+}
+
+// comparisons measures the pages made of figures on a world of many cases over five
+// years and on one of a hundred thousand, and what the many save by their figures. The
+// worlds have of a case only its row and what it counts.
+func comparisons(ctx context.Context) error {
+	const few = 100_000
+	cases, scale := 5*few, 0.005
+	if full() {
+		cases, scale = 100*few, 0.1
+	}
+	if n, err := strconv.Atoi(os.Getenv("BENCH_CASES")); err == nil {
+		cases = n
+	}
+	open := func(cases int) (*province, error) {
+		return openWorld(ctx, "figures", world.Options{Scale: scale, Cases: cases, Years: 5, Seed: 1, Until: worldEnd, FiguresOnly: true})
+	}
+	small, err := open(few)
+	if err != nil {
+		return err
+	}
+	defer small.drop()
+	big, err := open(cases)
+	if err != nil {
+		return err
+	}
+	defer big.drop()
+	sums := slices.DeleteFunc(slices.Clone(visits), func(v visit) bool { return !v.sums })
+	return errors.Join(compareAll(ctx, sums, big, small), counting(ctx, big))
 }
 
 // rebuilding compares a rebuild with a bare read, county by county in turn, so that

@@ -29,6 +29,15 @@ type visit struct {
 	path string // {} is the word
 	deep int    // so many pages on by its link to the next
 	four bool   // by a case's code and the last digits of its phone
+	sums bool   // made of figures
+}
+
+// most is by how much a page may cost more than the one of the small world.
+func (v visit) most() float64 {
+	if v.sums {
+		return 3
+	}
+	return 1.3
 }
 
 // Who has most to read: the open cases of a role's company or area.
@@ -79,7 +88,7 @@ var visits = []visit{
 	{name: "neighborhood_cases", who: neighborhood, path: "/office/cases"},
 	{name: "street", who: street, path: "/office"},
 	{name: "street_cases", who: street, path: "/office/cases"},
-	{name: "county", who: county, path: "/office"},
+	{name: "county", who: county, path: "/office", sums: true},
 	{name: "county_cases", who: county, path: "/office/cases"},
 	{name: "county_cases_deep", who: county, path: "/office/cases", deep: 20},
 	{name: "county_open", who: county, path: "/office/cases?open=1"},
@@ -92,7 +101,7 @@ var visits = []visit{
 	{name: "county_search", who: county, path: "/office/cases?q=" + leak},
 	{name: "county_case", who: fmt.Sprintf(caseInArea, account.County), path: "/office/cases/{}"},
 	{name: "county_inbox", who: county, path: "/me/inbox"},
-	{name: "city", who: city, path: "/office"},
+	{name: "city", who: city, path: "/office", sums: true},
 	{name: "city_cases", who: city, path: "/office/cases"},
 	{name: "city_cases_deep", who: city, path: "/office/cases", deep: 20},
 	{name: "city_overdue", who: city, path: "/office/overdue"},
@@ -102,7 +111,7 @@ var visits = []visit{
 	{name: "city_search", who: city, path: "/office/cases?q=" + leak},
 	{name: "city_case", who: fmt.Sprintf(caseInArea, account.City), path: "/office/cases/{}"},
 	{name: "city_inbox", who: city, path: "/me/inbox"},
-	{name: "province", who: everywhere, path: "/office"},
+	{name: "province", who: everywhere, path: "/office", sums: true},
 	{name: "province_cases", who: everywhere, path: "/office/cases"},
 	{name: "province_cases_deep", who: everywhere, path: "/office/cases", deep: 20},
 	{name: "province_overdue", who: everywhere, path: "/office/overdue"},
@@ -110,15 +119,15 @@ var visits = []visit{
 	{name: "province_raised", who: everywhere, path: "/office/cases?level=3"},
 	{name: "province_search", who: everywhere, path: "/office/cases?q=" + leak},
 	{name: "province_search_deep", who: everywhere, path: "/office/cases?q=" + leak, deep: 5},
-	{name: "compare_cities", who: everywhere, path: "/office/compare?from=2026-01&to=2026-02"},
-	{name: "compare_cities_year", who: everywhere, path: "/office/compare?from=2025-03&to=2026-02"},
-	{name: "compare_counties", who: everywhere, path: "/office/compare?per=county&from=2026-02&to=2026-02"},
-	{name: "compare_companies", who: everywhere, path: "/office/compare?per=company&from=2026-02&to=2026-02"},
-	{name: "compare_compounds", who: everywhere, path: "/office/compare?per=compound&from=2026-02&to=2026-02"},
-	{name: "compare_categories", who: everywhere, path: "/office/compare?per=category&from=2026-02&to=2026-02"},
-	{name: "compare_months", who: everywhere, path: "/office/compare?per=month&from=2024-03&to=2026-02"},
-	{name: "compare_county", who: county, path: "/office/compare?from=2026-02&to=2026-02"},
-	{name: "wall", who: everywhere, path: "/office/wall"},
+	{name: "compare_cities", who: everywhere, path: "/office/compare?from=2026-01&to=2026-02", sums: true},
+	{name: "compare_cities_year", who: everywhere, path: "/office/compare?from=2025-03&to=2026-02", sums: true},
+	{name: "compare_counties", who: everywhere, path: "/office/compare?per=county&from=2026-02&to=2026-02", sums: true},
+	{name: "compare_companies", who: everywhere, path: "/office/compare?per=company&from=2026-02&to=2026-02", sums: true},
+	{name: "compare_compounds", who: everywhere, path: "/office/compare?per=compound&from=2026-02&to=2026-02", sums: true},
+	{name: "compare_categories", who: everywhere, path: "/office/compare?per=category&from=2026-02&to=2026-02", sums: true},
+	{name: "compare_months", who: everywhere, path: "/office/compare?per=month&from=2024-03&to=2026-02", sums: true},
+	{name: "compare_county", who: county, path: "/office/compare?from=2026-02&to=2026-02", sums: true},
+	{name: "wall", who: everywhere, path: "/office/wall", sums: true},
 	{name: "late_of_month", who: everywhere, path: "/office/cases?from=2026-02-01&to=2026-02-28&mark=late"},
 	{name: "broken_of_month", who: everywhere, path: "/office/cases?from=2026-02-01&to=2026-02-28&mark=broken"},
 	{name: "province_search_rare", who: everywhere, path: "/office/cases?q=" + url.QueryEscape("电梯困人")},
