@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"yianju/internal/document"
 	"yianju/internal/i18n"
@@ -35,20 +36,22 @@ func (d Draft) WritePDF(w io.Writer) error {
 	return p.WritePDF(w)
 }
 
+// paper is the table with columns as wide as what stands in them.
 func (t Table) paper() document.Table {
+	const least, most = 5, 12
 	out := document.Table{}
 	for i, head := range t.Heads {
-		c := document.Column{Head: head, Width: 6, Number: i > 0}
-		if i == 0 {
-			c.Width = 12
-		}
-		out.Columns = append(out.Columns, c)
+		out.Columns = append(out.Columns, document.Column{Head: head, Width: least, Number: i > 0})
 	}
 	var rows [][]string
 	for _, r := range t.Rows {
 		row := []string{r.Name}
 		for _, f := range r.Figures {
 			row = append(row, f.Text)
+		}
+		for i, text := range row {
+			c := &out.Columns[i]
+			c.Width = min(max(c.Width, utf8.RuneCountInString(text)), most)
 		}
 		rows = append(rows, row)
 	}
