@@ -122,6 +122,9 @@ type Link struct {
 	Here bool // of several ways to see a thing, the one seen
 }
 
+// Leads reports whether it leads anywhere.
+func (l Link) Leads() bool { return l.Path != "" }
+
 // Answer is one line of a page that shows what was answered.
 type Answer struct {
 	Label  string
