@@ -115,14 +115,15 @@ func (s *Service) VerifyCode(ctx context.Context, phone, code string, from Brows
 	fresh := Person{Account: s.ids.Next(), Party: s.ids.Next(), Subject: seal.NewSubject(s.ids.Bytes),
 		Home: home, Kind: KindOwner, Phone: phone}
 	token, sessionID := s.newToken(), s.ids.Next()
+	var account id.ID
+	defer s.tell(ctx, "code", &account, &err)
 	var refused error
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		// A wrong try must be counted, so the refusal is returned after the commit.
 		if refused, err = s.useCode(tx, phone, code, from.Nonce); err != nil || refused != nil {
 			return err
 		}
-		account, err := s.ByPhone(tx, phone)
-		if err != nil {
+		if account, err = s.ByPhone(tx, phone); err != nil {
 			return err
 		}
 		if account == 0 {

@@ -328,6 +328,7 @@ func (s *Service) Join(ctx context.Context, secret, login, password string, from
 		return "", err
 	}
 	account, party, grant, session := s.ids.Next(), s.ids.Next(), s.ids.Next(), s.ids.Next()
+	defer s.tell(ctx, "invitation", &account, &err)
 	token = s.newToken()
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		v, phone, err := s.invited(tx, secret)

@@ -234,9 +234,10 @@ func (s *Service) Recover(ctx context.Context, secret, password string, from Bro
 		return "", err
 	}
 	token, session := s.newToken(), s.ids.Next()
+	var account, recovery id.ID
+	defer s.tell(ctx, "recovery", &account, &err)
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		account, recovery, err := recoverable(tx, secret)
-		if err != nil {
+		if account, recovery, err = recoverable(tx, secret); err != nil {
 			return err
 		}
 		if err := enabled(tx, account); err != nil {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -24,8 +25,9 @@ type Options struct {
 	// PasswordMax is the age at which a password must be changed; 0 = never, which
 	// OWASP advises (ASVS 6.2.10) where 等保 8.1.4.1 a asks for a rhythm.
 	PasswordMax time.Duration
-	Breached    *Breached // passwords that became known and are refused; nil = no list
-	Origin      string    // https://host as readers type it, which passkeys are bound to; "" = no passkeys
+	Breached    *Breached    // passwords that became known and are refused; nil = no list
+	Origin      string       // https://host as readers type it, which passkeys are bound to; "" = no passkeys
+	Log         *slog.Logger // is told of each sign-in, by account and without anything personal; nil = nobody is
 }
 
 func (o Options) withDefaults() Options {

@@ -97,8 +97,10 @@ func (s *Service) identityIndex(v Identity) []byte {
 func (s *Service) LoginBy(ctx context.Context, v Identity, from Browser) (token string, err error) {
 	token = s.newToken()
 	session := s.ids.Next()
+	var account id.ID
+	defer s.tell(ctx, "identity", &account, &err)
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		var account id.ID
+		account = 0
 		var kind Kind
 		err := tx.QueryRow(`SELECT a.id, a.kind FROM login_identity i JOIN account a ON a.id = i.account_id
 			WHERE i.identity_index = $1 AND i.ended_at IS NULL`, s.identityIndex(v)).Scan(&account, &kind)

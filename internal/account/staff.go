@@ -78,6 +78,7 @@ func (s *Service) CreateStaff(ctx context.Context, a Actor, n NewStaff) (id.ID, 
 func (s *Service) Login(ctx context.Context, login, password string, from Browser) (token string, err error) {
 	name, address := s.loginIndex(login), s.addressIndex(from.IP)
 	var account id.ID
+	defer s.tell(ctx, "password", &account, &err)
 	var stored string
 	// The failure is recorded before the password is tried, so that many tries
 	// at once are no way around the lock.

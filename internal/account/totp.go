@@ -184,10 +184,12 @@ var (
 
 // prove counts a try, lets proof judge it, and renews the session when it is
 // good. A refusal is returned after the commit: the try stays counted.
-func (s *Service) prove(ctx context.Context, a Actor, proof func(tx *db.Tx, account id.ID) (refused, err error)) (string, error) {
-	token := s.newToken()
+func (s *Service) prove(ctx context.Context, a Actor, proof func(tx *db.Tx, account id.ID) (refused, err error)) (token string, err error) {
+	account, _ := a.Bearer()
+	defer s.tell(ctx, "factor", &account, &err)
+	token = s.newToken()
 	var refused error
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		account, session, err := bearer(tx, a)
 		if err != nil {
 			return err

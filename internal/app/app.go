@@ -146,7 +146,7 @@ func (a *App) build(ctx context.Context, sender message.Sender) error {
 			return err
 		}
 	}
-	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{Origin: a.Settings.Origin, Breached: a.breached})
+	a.Accounts = account.NewService(a.DB, a.Keys, a.IDs, a.Audit, sender, account.Options{Origin: a.Settings.Origin, Breached: a.breached, Log: a.Log})
 	a.Kept = &kept.Store{DB: a.DB, Keys: a.Keys, IDs: a.IDs}
 	records := history.NewBook(a.Keys, a.IDs)
 	a.Registry = &registry.Service{DB: a.DB, IDs: a.IDs, Log: a.Audit, Book: records, Accounts: a.Accounts}
