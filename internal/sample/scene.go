@@ -18,9 +18,11 @@ type Scene struct {
 	Office  bool      // the county answers itself: what must not go to the accused
 	Matter  string    // which of the category's matters it is about, as Complaint drew it
 	Since   time.Time // work has been going on since then: nothing was seen or done before
+	Seen    time.Time // somebody came to look then; zero where the case does not say
 	Until   time.Time // the day that the text promises or sets, when it does
 	Attempt int       // of a call-back
 	Found   string    // what an earlier answer named as cause and remedy; the next one keeps to it
+	Before  string    // what the last answer named, so that another look finds something else where it can
 	Told    []string  // what has happened by now: tags that text/*.txt may ask for, such as late, urged, again
 }
 

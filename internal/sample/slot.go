@@ -125,8 +125,11 @@ func (w *writer) timeSlot(name string) (string, bool) {
 		}
 		return monthDay(until, "日"), true
 	case "doneon":
-		return monthDay(w.between(0.5), "日"), true
+		return monthDay(w.doneOn(), "日"), true
 	case "sawon":
+		if !w.scene.Seen.IsZero() {
+			return monthDay(w.scene.Seen.In(shanghai), "日"), true
+		}
 		return monthDay(w.between(0), "日"), true
 	case "tomorrow":
 		return monthDay(at.AddDate(0, 0, 1), "日"), true
@@ -148,6 +151,18 @@ func (w *writer) between(from float64) time.Time {
 		since = at.Add(-36 * time.Hour)
 	}
 	return since.In(shanghai).Add(time.Duration((from + w.rng.Float64()/2) * float64(at.Sub(since))))
+}
+
+// doneOn is a moment at which the work may have been done. What is answered early in the
+// morning was done by the evening before, where it had begun by then.
+func (w *writer) doneOn() time.Time {
+	const early = 10
+	at, done := w.scene.At.In(shanghai), w.between(0.5)
+	midnight := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, shanghai)
+	if at.Hour() < early && done.After(midnight) && w.scene.Since.Before(midnight) {
+		return midnight.Add(-time.Minute)
+	}
+	return done
 }
 
 func monthDay(t time.Time, unit string) string {

@@ -102,6 +102,7 @@ func (w *writer) draw(name string) string {
 func (w *writer) drawFound() {
 	w.line = w.scene.Found
 	if w.found != "fix" || w.line == "" {
+		w.used[w.scene.Before] = len(w.lines(w.found)) > 1
 		w.line = w.piece(w.found)
 	}
 	cause, done, _ := strings.Cut(w.line, " => ")

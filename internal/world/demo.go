@@ -37,7 +37,7 @@ func Demo(ctx context.Context, deps Deps, until time.Time, progress func(done, t
 // demoOptions make a province small enough to wait for, with cases enough
 // that the larger cities have ten this month.
 func demoOptions(until time.Time) Options {
-	return Options{Scale: 0.003, Cases: 6000, Years: 1, Seed: 20180522, Until: until, staged: true}
+	return Options{Scale: 0.003, Cases: 6000, Years: 1, Seed: 20180523, Until: until, staged: true}
 }
 
 func (m *maker) logins() []Login {

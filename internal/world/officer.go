@@ -162,8 +162,10 @@ func (l *life) contentment() sample.Outcome {
 		solved = 0.1
 	case s.Rating != "" && !s.Rating.Bad():
 		return sample.Satisfied
+	case l.rated(true):
+		return sample.Grudging
 	case s.Rating.Bad():
-		solved, glad = 0.65, 0
+		solved, glad = 0.3, 0
 	case l.evasive && s.State != casework.Withdrawn:
 		solved, glad = 0.4, 0
 	}

@@ -23,6 +23,7 @@ func (l *life) reply(result casework.Result) error {
 	if result == casework.Partly {
 		l.scene.Found = answer.Found
 	}
+	l.scene.Before = answer.Found
 	l.pretended = result == casework.Solved && l.pretends()
 	return l.show(l.handler(), c, l.proof(result), result == casework.Solved && !l.pretended)
 }

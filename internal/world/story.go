@@ -17,7 +17,7 @@ var replyTexts = map[casework.Result]sample.Result{casework.Solved: sample.Solve
 // happened, and extra.
 func (l *life) told(extra ...string) sample.Scene {
 	s, out := l.status(), l.scene
-	out.At, out.Since, out.Attempt, out.Told = l.now, l.begun(), s.Attempts+1, extra
+	out.At, out.Since, out.Seen, out.Attempt, out.Told = l.now, l.begun(), l.arrived(), s.Attempts+1, extra
 	out.Office = s.Handler == casework.ByCounty
 	if nearby(s.Handler) {
 		out.Place.Company, out.Place.Street = "", s.Handler == casework.ByStreet
@@ -45,7 +45,7 @@ func (l *life) told(extra ...string) sample.Scene {
 	is("urged", len(s.Urged) > 0)
 	is("urgent", s.Class.Urgent())
 	is("late", late)
-	is("quick", !late && !s.FirstRepliedAt.IsZero() && s.FirstRepliedAt.Sub(s.FiledAt) < 24*time.Hour)
+	is("quick", !late && l.answers() == 1 && s.FirstRepliedAt.Sub(s.FiledAt) < 24*time.Hour)
 	is("vulnerable", slices.Contains(s.Flags, rule.Vulnerable))
 	is("called", slices.ContainsFunc(l.play.Events(), func(e casework.Event) bool { return e.Kind == casework.CalledBack && e.Upheld }))
 	return out
@@ -74,6 +74,30 @@ func (l *life) begun() time.Time {
 		}
 	}
 	return l.now
+}
+
+// arrived is when somebody came to look, in this round; zero when nobody said so.
+func (l *life) arrived() time.Time {
+	events := l.play.Events()
+	for i := len(events) - 1; i >= 0; i-- {
+		switch e := events[i]; {
+		case e.Kind == casework.Arrived:
+			return e.At
+		case e.Round > 0:
+			return time.Time{}
+		}
+	}
+	return time.Time{}
+}
+
+// answers is how often the case has been answered.
+func (l *life) answers() (n int) {
+	for _, e := range l.play.Events() {
+		if e.Kind == casework.WasReplied {
+			n++
+		}
+	}
+	return n
 }
 
 // missed is what brought an officer to press: the limit that passed, or that the
