@@ -138,7 +138,7 @@ func twoYears(scale float64, cases int) world.Options {
 
 // openWorld opens a world, made where no one of that kind and number of cases is kept.
 func openWorld(ctx context.Context, kind string, o world.Options) (*province, error) {
-	d, err := rig.Kept(ctx, fmt.Sprintf("%s_%d", kind, o.Cases), func(d *rig.Database) error { return makeWorld(ctx, d, o) })
+	d, err := rig.Kept(ctx, fmt.Sprintf("%s_%d", kind, o.Cases), true, func(d *rig.Database) error { return makeWorld(ctx, d, o) })
 	if err != nil {
 		return nil, err
 	}

@@ -14,9 +14,10 @@ import (
 
 // Kept is a PostgreSQL database that took long to make. With the folder
 // BENCH_KEEP it is made once, by fill, and found again by its name in every
-// later run; otherwise it is made anew and Drop drops it. What a measurement
+// later run; otherwise it is made anew and Drop drops it. What a killed run
+// leaves is begun anew, or gone on with where fill can. What a measurement
 // leaves in it must do no harm to the next.
-func Kept(ctx context.Context, name string, fill func(*Database) error) (*Database, error) {
+func Kept(ctx context.Context, name string, goesOn bool, fill func(*Database) error) (*Database, error) {
 	keep := os.Getenv("BENCH_KEEP")
 	if keep == "" {
 		d, err := New(ctx, db.Postgres)
@@ -36,11 +37,15 @@ func Kept(ctx context.Context, name string, fill func(*Database) error) (*Databa
 	if found, err := whole.exists(ctx); found || err != nil {
 		return whole, errors.Join(err, whole.checkShape(ctx))
 	}
-	half, err := inCluster(whole.name+"_half", whole.Dir) // a killed run leaves it, the next begins anew
+	half, err := inCluster(whole.name+"_half", whole.Dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(half.Drop(), os.MkdirAll(half.Dir, 0o700), Admin(ctx, "CREATE DATABASE "+half.name+" TEMPLATE template0")); err != nil {
+	found, err := half.exists(ctx)
+	if err == nil && (!found || !goesOn) {
+		err = errors.Join(half.Drop(), os.MkdirAll(half.Dir, 0o700), Admin(ctx, "CREATE DATABASE "+half.name+" TEMPLATE template0"))
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := fill(half); err != nil {
@@ -100,25 +105,20 @@ func (d *Database) shape(ctx context.Context) (shape string, err error) {
 }
 
 // Loading runs fn on a migrated database without its indexes but those of keys,
-// and builds them afterwards: row by row they cost more than all else.
+// and builds them afterwards: row by row they cost more than all else. Which they
+// are a fresh database says: a killed run has left this one without.
 func Loading(ctx context.Context, d *Database, fn func() error) error {
+	indexes, err := indexesOf(ctx)
+	if err != nil {
+		return err
+	}
 	c, err := pgx.Connect(ctx, d.DSN)
 	if err != nil {
 		return err
 	}
 	defer c.Close(context.WithoutCancel(ctx))
-	rows, err := c.Query(ctx, `SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-		WHERE NOT indisunique AND indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)`)
-	if err != nil {
-		return err
-	}
-	type index struct{ Name, Def string }
-	indexes, err := pgx.CollectRows(rows, pgx.RowToStructByPos[index])
-	if err != nil {
-		return err
-	}
 	for _, i := range indexes {
-		if _, err := c.Exec(ctx, "DROP INDEX "+i.Name); err != nil {
+		if _, err := c.Exec(ctx, "DROP INDEX IF EXISTS "+i.Name); err != nil {
 			return err
 		}
 	}
@@ -134,4 +134,29 @@ func Loading(ctx context.Context, d *Database, fn func() error) error {
 		}
 	}
 	return nil
+}
+
+type index struct{ Name, Def string }
+
+// indexesOf are the indexes that are not of keys.
+func indexesOf(ctx context.Context) ([]index, error) {
+	fresh, err := New(ctx, db.Postgres)
+	if err != nil {
+		return nil, err
+	}
+	defer fresh.Drop()
+	if _, err := fresh.shape(ctx); err != nil { // which migrates it
+		return nil, err
+	}
+	c, err := pgx.Connect(ctx, fresh.DSN)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	rows, err := c.Query(ctx, `SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+		WHERE NOT indisunique AND indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[index])
 }
