@@ -67,10 +67,10 @@ func (s *Service) table(l i18n.Lang, p Appraisal, key string, sheets []Sheet) do
 		if key == "appraisal.counties" {
 			name = s.Regions.Name(sheet.Area/100*100) + name
 		}
-		row := []string{name, sheet.RankWords(l), Points(sheet.Tenths), strconv.FormatInt(sheet.Received, 10)}
+		row := []string{name, sheet.RankWords(l), i18n.Tenths(sheet.Tenths), strconv.FormatInt(sheet.Received, 10)}
 		for _, i := range items {
 			if line, there := sheet.Line(i.Name); there {
-				row = append(row, line.CountWords(), Points(line.Minus))
+				row = append(row, line.CountWords(), i18n.Tenths(line.Minus))
 			} else {
 				row = append(row, i18n.None, i18n.None)
 			}
@@ -105,13 +105,4 @@ func (l Line) CountWords() string {
 		return strconv.FormatInt(l.Count, 10)
 	}
 	return strconv.FormatInt(l.Count, 10) + "/" + strconv.FormatInt(l.Of, 10)
-}
-
-// Points write tenths of a point.
-func Points(tenths int64) string {
-	text := strconv.FormatInt(tenths/10, 10)
-	if tenths%10 != 0 {
-		text += "." + strconv.FormatInt(tenths%10, 10)
-	}
-	return text
 }

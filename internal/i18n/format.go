@@ -105,6 +105,15 @@ func (l Lang) Span(d time.Duration) string {
 	return l.T("time.moment")
 }
 
+// Tenths writes a number of tenths without a zero that says nothing: 80, 82.5.
+func Tenths(n int64) string {
+	text := strconv.FormatInt(n/10, 10)
+	if n%10 != 0 {
+		text += "." + strconv.FormatInt(n%10, 10)
+	}
+	return text
+}
+
 // Percent writes a share with one decimal, 86.2%, or None when there is nothing
 // to share. It is rounded, but never up to a whole percent that was not
 // reached: 79.96 % is 79.9%, because targets are whole percents.

@@ -131,7 +131,7 @@ func (s *Site) sheetTable(p part.Page, of appraisal.Appraisal, sheets []appraisa
 		t.Columns = append(t.Columns, part.Column{Label: i.Title(p.Lang), Num: true, Long: true})
 	}
 	for _, one := range sheets {
-		cells := []part.Cell{{Text: s.Regions.Name(one.Area), Path: appraisalPath(of.Year, strconv.Itoa(one.Area))}, {Text: one.RankWords(p.Lang)}, {Text: appraisal.Points(one.Tenths)},
+		cells := []part.Cell{{Text: s.Regions.Name(one.Area), Path: appraisalPath(of.Year, strconv.Itoa(one.Area))}, {Text: one.RankWords(p.Lang)}, {Text: i18n.Tenths(one.Tenths)},
 			{Text: p.Lang.Count(one.Received)}}
 		for _, i := range items {
 			cell := part.Cell{Text: i18n.None}
@@ -153,7 +153,7 @@ func lineWords(p part.Page, l appraisal.Line) string {
 	case l.Few:
 		return p.T("appraisal.few", "count", l.CountWords())
 	case l.Minus > 0:
-		return p.T("appraisal.minus", "count", l.CountWords(), "points", appraisal.Points(l.Minus))
+		return p.T("appraisal.minus", "count", l.CountWords(), "points", i18n.Tenths(l.Minus))
 	}
 	return l.CountWords()
 }
@@ -171,7 +171,7 @@ func (s *Site) sheet(w http.ResponseWriter, r *http.Request) error {
 	p := sheetPage{Page: s.page(r, "appraisal.title")}
 	p.Back, p.Title = appraisalPath(of.Year, ""), p.T("appraisal.heading", "year", of.Year)+" · "+s.Regions.Name(area)
 	p.State, p.As = appraisalState(p.Page, of)
-	p.Facts = []part.Answer{{Label: p.T("appraisal.column.points"), Value: appraisal.Points(one.Tenths)}, {Label: p.T("appraisal.column.rank"), Value: one.RankWords(p.Lang)},
+	p.Facts = []part.Answer{{Label: p.T("appraisal.column.points"), Value: i18n.Tenths(one.Tenths)}, {Label: p.T("appraisal.column.rank"), Value: one.RankWords(p.Lang)},
 		{Label: p.T("appraisal.column.received"), Value: p.Lang.Count(one.Received)}}
 	mine := s.isMine(s.actor(r), area)
 	for _, i := range appraisal.Items(of.Year) {

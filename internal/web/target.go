@@ -105,21 +105,14 @@ func aimTitle(p part.Page, a target.Aim) string {
 
 // goalWords write a goal: of a score without the sign.
 func goalWords(g target.Goal) string {
-	text := shareWords(g.Tenths)
 	if i, _ := indicator.At(g.From).Get(g.Indicator); i.Unit != indicator.Rate {
-		text = strings.TrimSuffix(text, "%")
+		return i18n.Tenths(g.Tenths)
 	}
-	return text
+	return shareWords(g.Tenths)
 }
 
 // shareWords write a share per mille: 80%, 82.5%.
-func shareWords(n int64) string {
-	text := strconv.FormatInt(n/10, 10)
-	if n%10 != 0 {
-		text += "." + strconv.FormatInt(n%10, 10)
-	}
-	return text + "%"
-}
+func shareWords(n int64) string { return i18n.Tenths(n) + "%" }
 
 // aimState is an aim's state as a word: within five in a hundred below the goal it is
 // near.
