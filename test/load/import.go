@@ -80,12 +80,23 @@ func importPostgres(ctx context.Context) error {
 	return nil
 }
 
-// importSQLite takes in a roll with planted faults on SQLite and kills the program
-// in the middle, several times: it goes on, every fault is told at its cell, and
-// nothing is there twice.
 func importSQLite(ctx context.Context) error {
-	const rows = 100_000
-	d, file, faults, err := rolls(ctx, db.SQLite, rows, planted)
+	return importKilled(ctx, "import_sqlite_", db.SQLite, 100_000, 5_000)
+}
+
+func importPostgresKilled(ctx context.Context) error {
+	rows := 100_000
+	if full() {
+		rows = 1_000_000
+	}
+	return importKilled(ctx, "import_pg_killed_", db.Postgres, rows, 5_000)
+}
+
+// importKilled takes in a roll with planted faults and kills the program in the
+// middle, several times: it goes on, every fault is told at its cell, and nothing is
+// there twice.
+func importKilled(ctx context.Context, name string, dialect db.Dialect, rows int, perSecond float64) error {
+	d, file, faults, err := rolls(ctx, dialect, rows, planted)
 	if err != nil {
 		return err
 	}
@@ -100,7 +111,7 @@ func importSQLite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	figure("import_sqlite_faults_missed", float64(missed), "<=", 0)
+	figure(name+"faults_missed", float64(missed), "<=", 0)
 	_, checked, err := progress(ctx, d)
 	if err != nil {
 		return err
@@ -148,19 +159,19 @@ func importSQLite(ctx context.Context) error {
 			say("import: %s after %d kills", strings.TrimSpace(lastLine(said.String())), kills)
 		}
 	}
-	figure("import_sqlite_rows_per_s", rows/time.Since(began).Seconds(), ">=", 5_000)
-	figure("import_sqlite_kills", float64(kills), ">=", 1)
-	figure("import_sqlite_rss_mib", most, "<=", 512)
+	figure(name+"rows_per_s", float64(rows)/time.Since(began).Seconds(), ">=", perSecond)
+	figure(name+"kills", float64(kills), ">=", 1)
+	figure(name+"rss_mib", most, "<=", 512)
 	if missed, err = untold(list, faults); err != nil {
 		return err
 	}
-	figure("import_sqlite_faults_missed_after_kills", float64(missed), "<=", 0)
+	figure(name+"faults_missed_after_kills", float64(missed), "<=", 0)
 	homes, owners, err := settledIn(ctx, d)
 	if err != nil {
 		return err
 	}
 	say("%d homes and %d owners of %d rows", homes, owners, rows-planted)
-	figure("import_sqlite_missing_or_twice", float64(max(rows-planted-homes, homes-(rows-planted))+max(rows-planted-owners, owners-(rows-planted))), "<=", 0)
+	figure(name+"missing_or_twice", float64(max(rows-planted-homes, homes-(rows-planted))+max(rows-planted-owners, owners-(rows-planted))), "<=", 0)
 	return nil
 }
 
