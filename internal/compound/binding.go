@@ -1,11 +1,9 @@
 package compound
 
 import (
-	"context"
 	"slices"
 	"time"
 
-	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/id"
@@ -93,41 +91,6 @@ func BoundTo(tx *db.Tx, county int, unit id.ID, at time.Time) ([]Binding, error)
 		ORDER BY id`, county, unit, at)
 }
 
-// Bind records a verified binding (action binding.verify). A zero ValidFrom
-// means now. Errors: Invalid, NotFound for a unit that is not there or not the
-// actor's, Conflict when the party is already bound to the unit.
-func (s *Service) Bind(ctx context.Context, a account.Actor, v Binding) (Binding, error) {
-	var check errs.Check
-	check.That(slices.Contains([]Relation{Owner, Tenant, Family}, v.Relation), "relation", "error.field.choose")
-	check.That(slices.Contains([]Proof{ByRoll, ByMailedCode, ByDeed, ByClerk, ByNeighborhood}, v.Proof), "proof", "error.field.choose")
-	check.That(v.Party != 0, "party", "error.field.required")
-	if err := check.Err(); err != nil {
-		return Binding{}, err
-	}
-	v.ID, v.RecordedBy, v.EndedAt = s.ids.Next(), a.Account, time.Time{}
-	asked := v
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		v = asked
-		if err := a.Alive(tx); err != nil {
-			return err
-		}
-		unit, err := UnitByID(tx, v.County, v.Unit)
-		if err != nil {
-			return err
-		}
-		c, err := s.authorize(tx, a, "binding.verify", v.County, unit.Compound, 0)
-		if err != nil {
-			return err
-		}
-		v.Compound = unit.Compound
-		if v, err = MakeBinding(tx, v); err != nil {
-			return err
-		}
-		return s.record(tx, a, c, "binding.made", map[string]any{"binding": v.ID, "relation": v.Relation, "proof": v.Proof})
-	})
-	return v, err
-}
-
 // MakeBinding inserts a binding for a use case that has authorised it. A zero
 // ValidFrom means now. Errors: Conflict when the party is bound to the unit already.
 func MakeBinding(tx *db.Tx, v Binding) (Binding, error) {
@@ -173,51 +136,4 @@ func EndHomes(tx *db.Tx, account id.ID) (int, error) {
 	n, err := tx.Exec(`UPDATE binding SET valid_to = CASE WHEN valid_from > $2 THEN valid_from ELSE $2 END, ended_at = $2
 		WHERE account_id = $1 AND account_id <> 0 AND (valid_to IS NULL OR valid_to > $2)`, account, tx.Now())
 	return int(n), err
-}
-
-// Unbind ends a binding at an instant: from then on its account sees nothing of
-// the unit (action binding.end, by the account itself too). Errors: NotFound,
-// Invalid, Conflict when it is over.
-func (s *Service) Unbind(ctx context.Context, a account.Actor, county int, binding id.ID, at time.Time) error {
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := a.Alive(tx); err != nil {
-			return err
-		}
-		v, err := BindingByID(tx, county, binding)
-		if err != nil {
-			return err
-		}
-		c, err := s.authorize(tx, a, "binding.end", county, v.Compound, v.Account)
-		if err != nil {
-			return err
-		}
-		if !v.ValidTo.IsZero() {
-			return errs.New(errs.Conflict, "compound.unbound")
-		}
-		var check errs.Check
-		check.That(at.After(v.ValidFrom), "valid_to", "compound.order")
-		if err := check.Err(); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(`UPDATE binding SET valid_to = $3, ended_at = $4 WHERE county = $1 AND id = $2`,
-			county, binding, at, tx.Now()); err != nil {
-			return err
-		}
-		return s.record(tx, a, c, "binding.ended", map[string]any{"binding": binding})
-	})
-}
-
-// authorize returns the compound if the actor may do the action there to what
-// belongs to owner; who may not is told that it is not there.
-func (s *Service) authorize(tx *db.Tx, a account.Actor, action account.Action, county int, compound, owner id.ID) (Compound, error) {
-	c, err := Get(tx, county, compound)
-	if err != nil {
-		return Compound{}, err
-	}
-	t := place(c)
-	t.Owner = owner
-	if t.Company, err = s.inCharge(tx, county, compound, tx.Now()); err != nil {
-		return Compound{}, err
-	}
-	return c, account.Authorize(a, action, action, t)
 }

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"yianju/internal/account"
-	"yianju/internal/audit"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/errs"
@@ -15,19 +13,6 @@ import (
 	"yianju/internal/id"
 	"yianju/internal/seal"
 )
-
-const charged = id.ID(7) // the company in charge of every compound in these tests
-
-func service(d *db.DB) *Service {
-	ids := id.NewSource(d.Clock())
-	return NewService(d, ids, audit.New(seal.WellKnown(), ids),
-		func(*db.Tx, int, id.ID, time.Time) (id.ID, error) { return charged, nil })
-}
-
-func clerk(company id.ID) account.Actor {
-	return account.Actor{Account: 2, Kind: account.KindStaff, At: dbtest.Start,
-		Grants: []account.Grant{{Role: account.Clerk, Company: company}}}
-}
 
 // added adds a compound of values, recorded at the database's now.
 func added(t *testing.T, d *db.DB, values field.Values) (Compound, error) {
@@ -200,23 +185,23 @@ func TestBuildingsEntrancesUnits(t *testing.T) {
 func TestBinding(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := service(d)
 		c := record(t, d, "阳光花园")
 		_, _, units := build(t, d, c)
-		want := Binding{County: c.County, Unit: units[1].ID, Party: 61, Account: 71, Relation: Owner, Proof: ByRoll}
-		if _, err := s.Bind(t.Context(), clerk(8), want); !errs.Is(err, errs.NotFound) {
-			t.Errorf("another company's clerk binds: %v", err)
+		ids := id.NewSource(d.Clock())
+		bind := func(v Binding) (Binding, error) {
+			v.County, v.ID, v.Compound, v.Unit = c.County, ids.Next(), c.ID, units[1].ID
+			err := d.Update(t.Context(), func(tx *db.Tx) (err error) { v, err = MakeBinding(tx, v); return err })
+			return v, err
 		}
-		v, err := s.Bind(t.Context(), clerk(charged), want)
+		owner := Binding{Party: 61, Account: 71, Relation: Owner, Proof: ByRoll}
+		v, err := bind(owner)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Bind(t.Context(), clerk(charged), want); !errs.Is(err, errs.Conflict) {
+		if _, err := bind(owner); !errs.Is(err, errs.Conflict) {
 			t.Errorf("bound twice: %v", err)
 		}
-		tenant := want
-		tenant.Party, tenant.Account, tenant.Relation = 62, 72, Tenant
-		if _, err := s.Bind(t.Context(), clerk(charged), tenant); err != nil {
+		if _, err := bind(Binding{Party: 62, Account: 72, Relation: Tenant, Proof: ByRoll}); err != nil {
 			t.Errorf("a tenant beside the owner: %v", err)
 		}
 		homes := func(at time.Time) []Binding {
@@ -226,16 +211,8 @@ func TestBinding(t *testing.T) {
 			t.Errorf("homes: %+v", got)
 		}
 		sold := dbtest.Start.AddDate(0, 1, 0)
-		stranger := account.Actor{Account: 99, Kind: account.KindOwner, At: dbtest.Start}
-		if err := s.Unbind(t.Context(), stranger, c.County, v.ID, sold); !errs.Is(err, errs.NotFound) {
-			t.Errorf("a stranger unbinds: %v", err)
-		}
-		self := account.Actor{Account: 71, Kind: account.KindOwner, At: dbtest.Start}
-		if err := s.Unbind(t.Context(), self, c.County, v.ID, sold); err != nil {
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return EndBindings(tx, c.County, units[1].ID, 61, sold) }); err != nil {
 			t.Fatal(err)
-		}
-		if err := s.Unbind(t.Context(), self, c.County, v.ID, sold); !errs.Is(err, errs.Conflict) {
-			t.Errorf("unbound twice: %v", err)
 		}
 		if len(homes(sold.Add(-1*time.Microsecond))) != 1 || len(homes(sold)) != 0 {
 			t.Error("the binding does not end on its day")
