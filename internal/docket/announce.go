@@ -49,7 +49,7 @@ func (s *Service) announce(tx *db.Tx, d Docket) error {
 		}
 	}
 	firms, err := db.List(tx, func(s db.Scanner, v *id.ID) error { return s.Scan(v) },
-		`SELECT DISTINCT company_id FROM docket_row WHERE docket_id = $1 AND company_id <> 0 ORDER BY company_id`, d.ID)
+		`SELECT DISTINCT r.company_id FROM docket_row r WHERE r.docket_id = $1 AND r.company_id <> 0 AND `+wentToCompany+` ORDER BY r.company_id`, d.ID)
 	if err != nil {
 		return err
 	}

@@ -67,21 +67,28 @@ func (s *Service) CountyExtract(tx *db.Tx, a account.Actor, county int, w Week) 
 }
 
 // CompanyExtracts returns the extracts of a company for a week, one for each city where
-// it has rows (action docket.own). Errors: NotFound for whoever is not of the company.
+// it has rows of cases that the actor may see (action docket.own). Errors: NotFound for
+// whoever is not of the company.
 func (s *Service) CompanyExtracts(tx *db.Tx, a account.Actor, firm id.ID, w Week) ([]Extract, error) {
 	if err := account.Authorize(a, "docket.own", "docket.own", account.Target{Company: firm}); err != nil {
 		return nil, err
 	}
 	dockets, err := db.List(tx, scan, `SELECT `+columns+` FROM docket WHERE year = $1 AND week = $2 AND issued_at IS NOT NULL
 		AND id IN (SELECT docket_id FROM docket_row WHERE company_id = $3 AND company_id <> 0) ORDER BY city`, w.Year, w.Number, firm)
-	out := make([]Extract, len(dockets))
-	for i, d := range dockets {
+	var out []Extract
+	for _, d := range dockets {
 		e := Extract{Docket: d, Company: firm}
-		if err := tx.QueryRow(`SELECT COUNT(*), (SELECT MIN(seen_at) FROM docket_seen WHERE docket_id = $1 AND company_id = $2)
-			FROM docket_row WHERE docket_id = $1 AND company_id = $2`, d.ID, firm).Scan(&e.Rows, &e.SeenAt); err != nil {
+		where, args := Filter{Company: firm, Reader: &a}.where(d.ID)
+		if err := tx.QueryRow(`SELECT COUNT(*) FROM docket_row r WHERE `+where, args...).Scan(&e.Rows); err != nil {
 			return nil, err
 		}
-		out[i] = e
+		if e.Rows == 0 { // none that they may see
+			continue
+		}
+		if err := tx.QueryRow(`SELECT MIN(seen_at) FROM docket_seen WHERE docket_id = $1 AND company_id = $2`, d.ID, firm).Scan(&e.SeenAt); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
 	}
 	return out, err
 }
@@ -108,7 +115,7 @@ func (s *Service) SeeExtract(ctx context.Context, a account.Actor, docket id.ID,
 			return err
 		}
 		if firm != 0 {
-			return seenBy(tx, a, d, firm)
+			return seen(tx, a, d, firm)
 		}
 		n, err := tx.Exec(`UPDATE docket_county SET seen_at = COALESCE(seen_at, $3), seen_by = CASE WHEN seen_at IS NULL THEN $4 ELSE seen_by END
 			WHERE county = $1 AND docket_id = $2`, county, d.ID, tx.Now(), a.Account)
@@ -119,14 +126,15 @@ func (s *Service) SeeExtract(ctx context.Context, a account.Actor, docket id.ID,
 	})
 }
 
-// seenBy records that a company has seen its extract.
-func seenBy(tx *db.Tx, a account.Actor, d Docket, firm id.ID) error {
+// seen records that a company has seen its extract.
+func seen(tx *db.Tx, a account.Actor, d Docket, firm id.ID) error {
 	of, err := company.Get(tx, firm)
 	if err != nil {
 		return err
 	}
 	rows := 0
-	if err := tx.QueryRow(`SELECT COUNT(*) FROM docket_row WHERE docket_id = $1 AND company_id = $2`, d.ID, firm).Scan(&rows); err != nil {
+	where, args := Filter{Company: firm, Reader: &a}.where(d.ID)
+	if err := tx.QueryRow(`SELECT COUNT(*) FROM docket_row r WHERE `+where, args...).Scan(&rows); err != nil {
 		return err
 	}
 	if rows == 0 {
@@ -169,10 +177,13 @@ func List(tx *db.Tx, scope account.Scope, drafts bool, before time.Time) ([]Dock
 }
 
 // ListIn returns the weeks of which issued dockets have a part in the counties or for the
-// companies of a scope (docket.extract, docket.own), the latest first, up to most; those long past are
-// not looked for.
+// companies of a scope (docket.extract, docket.own), the latest first, up to most; those
+// long past are not looked for, nor cases that a company's reader may not see.
 func ListIn(tx *db.Tx, scope account.Scope, most int) ([]Week, error) {
 	where, args := scope.Where(1, account.Columns{County: "r.county", Company: "r.company_id"})
+	if a := scope.Reader(); a.Has(account.Clerk) || a.Has(account.Manager) {
+		where += " AND " + seenBy(a)
+	}
 	args = append(args, tx.Now().AddDate(0, 0, -7*(most+3)), most)
 	return db.List(tx, func(s db.Scanner, w *Week) error {
 		var taken time.Time

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"yianju/internal/account"
 	"yianju/internal/casework/rule"
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -19,6 +20,7 @@ type Filter struct {
 	Section Section
 	County  int
 	Company id.ID
+	Reader  *account.Actor // of the company; only the rows whose cases they may see. nil: all
 	Level   rule.Level
 	Running bool   // in more than one docket running
 	Code    string // of the case
@@ -42,6 +44,9 @@ func (f Filter) where(docket id.ID) (string, []any) {
 	and(f.Section != "", "r.section =", string(f.Section))
 	and(f.County != 0, "r.county =", f.County)
 	and(f.Company != 0, "r.company_id =", f.Company)
+	if f.Reader != nil {
+		conditions = append(conditions, seenBy(*f.Reader))
+	}
 	and(f.Level != 0, "r.level =", int(f.Level))
 	and(f.Running, "r.weeks >", 1)
 	and(f.Code != "", "r.code =", f.Code)
@@ -52,6 +57,21 @@ func (f Filter) where(docket id.ID) (string, []any) {
 		conditions = append(conditions, `NOT EXISTS (SELECT 1 FROM docket_answer w WHERE w.county = r.county AND w.docket_id = r.docket_id AND w.section = r.section AND w.n = r.n AND `+whole+`)`)
 	}
 	return strings.Join(conditions, " AND "), args
+}
+
+// The conditions on docket_row r that its case went to the company first, not to a county
+// since it accuses the company, and that it is no threat.
+const (
+	wentToCompany = `EXISTS (SELECT 1 FROM case_file c WHERE c.handler = 'company' AND c.county = r.county AND c.id = r.case_id)`
+	isNoThreat    = `NOT EXISTS (SELECT 1 FROM case_file c WHERE (' ' || c.flags || ' ') LIKE '% ` + string(rule.Threat) + ` %' AND c.county = r.county AND c.id = r.case_id)`
+)
+
+// seenBy is the condition on docket_row r that somebody of its company may see the case.
+func seenBy(a account.Actor) string {
+	if account.ScopeOf(a, "case.see_restricted").Nothing() {
+		return wentToCompany + " AND " + isNoThreat
+	}
+	return wentToCompany
 }
 
 // Rows returns rows of a docket in their order, and how many there are in all.

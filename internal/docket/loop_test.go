@@ -6,6 +6,7 @@ import (
 
 	"yianju/internal/account"
 	"yianju/internal/calendar"
+	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/docket"
@@ -236,6 +237,59 @@ func TestExtracts(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestUnseen: a company's part has no case that its county took, since it accuses the
+// company, and to a clerk no threat.
+func TestUnseen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		n := newTown(t, d)
+		refs := n.play()
+		n.set(at(friday, 15, 0))
+		n.sweep()
+		n.set(at(friday, 15, 50))
+		n.sweep()
+		w, _ := docket.ParseWeek(week)
+		parts := func(a account.Actor) (rows, weeks int) {
+			n.view(func(tx *db.Tx) error {
+				list, err := n.CompanyExtracts(tx, a, n.homes[xinglongtai].company, w)
+				for _, e := range list {
+					rows += e.Rows
+				}
+				if err != nil {
+					return err
+				}
+				in, err := docket.ListIn(tx, account.ScopeOf(a, "docket.own"), 10)
+				weeks = len(in)
+				return err
+			})
+			return rows, weeks
+		}
+		set := func(ref casework.Ref, column, value string) {
+			if err := d.Update(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE case_file SET `+column+` = $3 WHERE county = $1 AND id = $2`, ref.County, ref.ID, value)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range []struct {
+			name, column, value                        string
+			clerk, manager, clerksWeeks, managersWeeks int
+		}{{"overdue", "flags", "threat", 1, 2, 1, 1}, {"reopened", "handler", "county", 0, 1, 0, 1}, {"overdue", "handler", "county", 0, 0, 0, 0}} {
+			set(refs[c.name], c.column, c.value)
+			clerk, clerksWeeks := parts(n.clerk(xinglongtai))
+			manager, managersWeeks := parts(n.manager(xinglongtai))
+			if clerk != c.clerk || manager != c.manager || clerksWeeks != c.clerksWeeks || managersWeeks != c.managersWeeks {
+				t.Errorf("%s of %s: a clerk has %d rows in %d weeks, a manager %d in %d, not %d in %d and %d in %d", c.column, c.name,
+					clerk, clerksWeeks, manager, managersWeeks, c.clerk, c.clerksWeeks, c.manager, c.managersWeeks)
+			}
+		}
+		if err := n.SeeExtract(t.Context(), n.manager(xinglongtai), n.of(panjin, week).ID, 0, n.homes[xinglongtai].company); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a part without a row that they may see was acknowledged: %v", err)
+		}
 	})
 }
 

@@ -158,7 +158,7 @@ func (s *Site) ownExtract(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, e := range list {
-			one, err := s.extractPart(tx, p.Page, e, docket.Filter{Company: firm}, deskPlace, true)
+			one, err := s.extractPart(tx, p.Page, e, docket.Filter{Company: firm, Reader: &a}, deskPlace, true)
 			if err != nil {
 				return err
 			}
