@@ -191,7 +191,10 @@ func (s *Site) readInbox(w http.ResponseWriter, r *http.Request) error {
 // own is the page of one's own account: everything there is about signing in.
 func (s *Site) own(w http.ResponseWriter, r *http.Request) error {
 	v := ownView{Page: s.page(r, "me.own.title"), Staff: s.actor(r).Kind == account.KindStaff}
-	v.Back, v.Wide = home(s.actor(r)), v.Staff
+	v.Wide = v.Staff
+	if back := home(s.actor(r)); back != ownPath {
+		v.Back = back
+	}
 	v.Ties = slices.ContainsFunc(s.Ways, func(w Way) bool { return w.For == s.actor(r).Kind })
 	v.People = account.Can(s.actor(r), "account.people", account.Target{})
 	v.Bulletins = !account.ScopeOf(s.actor(r), "bulletin.see").Nothing()

@@ -67,8 +67,10 @@ func home(a account.Actor) string {
 		return "/desk"
 	case a.Has(account.AdminSystem), a.Has(account.AdminSecurity), a.Has(account.AdminAudit):
 		return "/admin"
-	case a.Kind == account.KindStaff:
-		return "/office"
+	case account.Can(a, officePlace.Open, account.Target{}):
+		return officePlace.Base
+	case a.Kind == account.KindStaff: // whose post has no desk, or is over
+		return ownPath
 	}
 	return "/"
 }
