@@ -15,6 +15,8 @@ import (
 	"yianju/internal/errs"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
+	"yianju/internal/message"
+	"yianju/internal/supervision"
 )
 
 var (
@@ -28,6 +30,7 @@ func (n *town) accountsThere(t testing.TB, at string) {
 	n.factorsThere(t, at)
 	n.recoveryThere(t, at)
 	n.staffThere(t, at)
+	n.leaveThere(t, at)
 	n.refusedThere(t, at)
 	ctx, now := t.Context(), n.clock.Now()
 	newcomer := func(role, where string) account.Actor {
@@ -159,6 +162,11 @@ func (n *town) staffThere(t testing.TB, at string) {
 	if len(tokens) != 1 {
 		t.Errorf("%d tokens of a clerk at %s who has one", len(tokens), at)
 	}
+	foreign, err := n.Accounts.Tokens(ctx, system, "clerk")
+	ok(t, err)
+	if err := n.Accounts.RevokeToken(ctx, system, login, foreign[0].ID); !errs.Is(err, errs.NotFound) {
+		t.Errorf("a token of somebody else's is revoked: %v", err)
+	}
 	ok(t, n.Accounts.RevokeToken(ctx, system, login, issued.ID))
 	_, grants, err := n.Accounts.GrantsByLogin(ctx, system, login)
 	ok(t, err)
@@ -168,6 +176,35 @@ func (n *town) staffThere(t testing.TB, at string) {
 	ok(t, n.Accounts.EndGrant(ctx, system, number, grant))
 	ok(t, n.Accounts.Disable(ctx, system, number))
 	ok(t, n.Accounts.Enable(ctx, system, number))
+}
+
+// leaveThere lets a clerk leave, and another take over what they had not read; whoever is
+// above them must have proved their second factor.
+func (n *town) leaveThere(t testing.TB, at string) {
+	clerk := func() account.Actor { return n.newcomer(t, person{name: "值班员", role: "clerk", at: at[:3]}) }
+	manager, leaving, next := n.newcomer(t, person{name: "经理", role: "manager", at: at[:3]}), clerk(), clerk()
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
+		var b db.Batch
+		if err := message.DefaultQuiet.Put(&b, tx.Now(), message.Message{County: counties[at[:2]], ID: n.IDs.Next(), To: message.Recipient{Kind: message.ToAccount, ID: leaving.Account},
+			Channel: message.InApp, Template: "case.told.accepted", Args: message.Args{"code": n.cases["city2"].Code}}); err != nil {
+			return err
+		}
+		return tx.Pipeline(&b)
+	}))
+	_, err := n.Cases.Leave(t.Context(), manager, n.Accounts, leaving.Account, next.Account)
+	ok(t, err)
+	var passed int
+	ok(t, n.DB.View(t.Context(), func(tx *db.Tx) error {
+		return tx.QueryRow(`SELECT COUNT(*) FROM message WHERE to_id = $1 AND to_kind = 'account' AND channel = 'inapp'`, next.Account).Scan(&passed)
+	}))
+	if passed != 1 {
+		t.Errorf("who takes over one message at %s is given %d", at, passed)
+	}
+	stale := n.newcomer(t, person{name: "区县", role: "county", at: at[:2]})
+	stale.Session.FactorAt = time.Time{}
+	if _, err := n.Cases.Leave(t.Context(), stale, n.Accounts, manager.Account, 0); err == nil {
+		t.Errorf("a county officer at %s lets a manager leave without a fresh proof", at)
+	}
 }
 
 // refusedThere lets an owner try what only those may who look after accounts.
@@ -186,6 +223,9 @@ func (n *town) refusedThere(t testing.TB, at string) {
 		tokens, failed[3] = db.List(tx, one, `SELECT id FROM account_token WHERE account_id = $1 AND revoked_at IS NULL`, n.accounts["clerk"])
 		return errors.Join(failed[:]...)
 	}))
+	if len(grants)*len(audit)*len(recovery)*len(tokens) == 0 {
+		t.Fatalf("before an owner at %s tries, others have %d grants, %d of the audit administrator, %d recoveries and %d tokens", at, len(grants), len(audit), len(recovery), len(tokens))
+	}
 	tries := map[string]func() error{
 		"CreateStaff": func() error {
 			n.forms++
@@ -219,6 +259,10 @@ func (n *town) refusedThere(t testing.TB, at string) {
 				_, err := casework.RecordOf(tx, a, n.cases["mine"].Code)
 				return err
 			})
+		},
+		"Draft": func() error {
+			_, err := n.Supervision.Draft(ctx, a, supervision.Ref{}, supervision.New{})
+			return err
 		},
 		"See":        func() error { _, err := n.Accounts.See(ctx, a, who); return err },
 		"People":     func() error { _, _, err := n.Accounts.People(ctx, a); return err },

@@ -15,7 +15,8 @@ import (
 )
 
 // TestBelongings lets much happen at one place after another: no row may change that
-// belongs to an account, a company or a compound elsewhere.
+// belongs to an account, a company or a compound elsewhere, nor may the program do by
+// itself to others what is due to one.
 func TestBelongings(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
@@ -26,6 +27,7 @@ func TestBelongings(t *testing.T) {
 			if tables := n.apartFrom(t); tables < 100 {
 				t.Errorf("only %d tables were compared", tables)
 			}
+			n.jobs(t)
 		})
 	}
 }
@@ -69,7 +71,7 @@ func (n *town) hold(t testing.TB) {
 			[]byte("walls"), n.IDs.Next(), who, tx.Now(), tx.Now().Add(day))
 		b.Exec(`INSERT INTO account_recovery (account_id, id, asked_by, reason, sealed, recorded_at, decided_at, secret_hash, expires_at) VALUES ($1, $2, $1, '', $3, $4, $4, $3, $5)`,
 			who, n.IDs.Next(), []byte("walls"), tx.Now(), tx.Now().Add(day))
-		b.Exec(`INSERT INTO privacy_request (account_id, id, secret_hash, made_at) VALUES ($1, $2, $3, $4)`, who, n.IDs.Next(), []byte("walls"), tx.Now())
+		b.Exec(`INSERT INTO privacy_request (account_id, id, secret_hash, made_at, ended_at) VALUES ($1, $2, $3, $4, $4)`, who, n.IDs.Next(), []byte("walls"), tx.Now().Add(-day))
 		lock(&b, who, tx.Now(), tx.Now().Add(time.Hour))
 		return tx.Pipeline(&b)
 	}))

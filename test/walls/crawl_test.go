@@ -3,6 +3,7 @@ package walls
 import (
 	_ "embed"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"yianju/internal/account"
 	"yianju/internal/casework"
 	"yianju/internal/db"
+	"yianju/internal/docket"
 )
 
 //go:embed crawl.csv
@@ -44,7 +46,7 @@ func (n *town) crawl(t testing.TB) (pages, typed int) {
 		if !n.turn("crawl as " + p.name) {
 			continue
 		}
-		c := crawl{town: n, t: t, p: p, seen: map[string]bool{}, found: map[string]bool{}}
+		c := crawl{town: n, t: t, p: p, seen: map[string]int{}, found: map[string]bool{}}
 		c.run()
 		pages, typed = pages+len(c.seen), typed+c.typed
 	}
@@ -58,7 +60,7 @@ func (n *town) target(name string) *thing {
 
 // live lets two weeks pass in town, so that every list has something of everybody:
 // what is asked, what is late and has risen, and what was answered and is called
-// back.
+// back; and so that the province has a docket to issue.
 func (n *town) live(t *testing.T) {
 	t.Helper()
 	at := func(name string) *filedCase {
@@ -82,10 +84,18 @@ func (n *town) live(t *testing.T) {
 	n.clock.Advance(14 * 24 * time.Hour)
 	_, err := n.Cases.Sweep(t.Context())
 	ok(t, err)
+	_, err = n.Supervision.Find(t.Context(), quietly)
+	ok(t, err)
+	n.Dockets.Cities = []int{210100}
+	ok(t, n.Dockets.Build(t.Context(), draftWeek, func(int64, int64) error { return nil }))
 	for _, name := range []string{"quiet", "orphan"} {
 		n.do(t, as(name), at(name), casework.Deed{Command: casework.Command{Act: casework.ActReply, Result: casework.Explained, Cause: "人手不够", Measure: "已增派两名保洁员, 今日起每天打扫并拍照留存"}})
 	}
+	w, _ := docket.ParseWeek(draftWeek)
 	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { // everybody is still there
+		if _, err := tx.Exec(`UPDATE docket SET issued_at = NULL, built_at = NULL WHERE year = $1 AND week = $2`, w.Year, w.Number); err != nil { // or it issues itself
+			return err
+		}
 		_, err := tx.Exec(`UPDATE session SET seen_at = $1 WHERE revoked_at IS NULL`, tx.Now())
 		return err
 	}))
@@ -96,36 +106,63 @@ type crawl struct {
 	*town
 	t     testing.TB
 	p     person
-	seen  map[string]bool
+	seen  map[string]int  // by path: the status
 	found map[string]bool // cases of which words were found
 	typed int             // pages with what was typed
 }
 
 // most is how many pages one person opens.
-const most = 400
+const most = 700
 
 func (c *crawl) run() {
 	c.t.Helper()
-	queue := c.starts()
+	queue, led := c.starts(), map[string]string{} // by path: the page that leads there
 	for depth := 0; depth < 3 && len(queue) > 0; depth++ {
 		var next []string
 		for _, path := range queue {
-			if c.seen[path] || len(c.seen) >= most {
+			if _, known := c.seen[path]; known || len(c.seen) >= most {
 				continue
 			}
-			c.seen[path] = true
 			a := c.send(c.p, http.MethodGet, path, "")
-			if a.status >= 500 && !c.mutant || depth > 0 && c.p.at != "-" && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) {
+			c.seen[path] = a.status
+			if a.status >= 500 && !c.mutant || depth > 0 && c.refused(path) {
 				c.t.Errorf("%s as %s, which a page leads to: %d", path, c.p.name, a.status)
 			}
 			c.look(path, a)
-			next = append(next, leads(a)...)
+			for _, to := range leads(a) {
+				if next = append(next, to); led[to] == "" && !c.stray(path) {
+					led[to] = path
+				}
+			}
 		}
 		queue = next
+	}
+	for _, path := range slices.Sorted(maps.Keys(led)) {
+		if c.refused(path) {
+			c.t.Errorf("%s as %s, to which %s leads: %d", path, c.p.name, led[path], c.seen[path])
+		}
 	}
 	if expected := c.listed(); len(expected) > 0 && len(c.found) == 0 {
 		c.t.Errorf("%s sees none of their own cases %v: the crawl is blind", c.p.name, expected)
 	}
+}
+
+// refused reports whether a page that was opened is none of its reader's.
+func (c *crawl) refused(path string) bool {
+	return c.p.at != "-" && (c.seen[path] == http.StatusNotFound || c.seen[path] == http.StatusForbidden)
+}
+
+// stray reports whether a page is of a place that its reader does not work at: somebody
+// typed its address, and it leads on to where they have nothing to do.
+func (c *crawl) stray(path string) bool {
+	home := "/office"
+	switch c.p.role {
+	case "worker", "clerk", "manager":
+		home = "/desk"
+	case "admin_system", "admin_security", "admin_audit":
+		home = "/admin"
+	}
+	return slices.ContainsFunc([]string{"/office", "/desk", "/admin"}, func(place string) bool { return place != home && strings.HasPrefix(path, place) })
 }
 
 // starts are the rows of crawl.csv with words and areas filled in.

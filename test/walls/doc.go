@@ -25,7 +25,8 @@
 // never existed: status, headers and body, the request's id apart. The crawl then
 // opens every list and search as everybody and looks for words of foreign cases.
 //
-// Then things happen far away, and no page may be another by that. Command mutate
+// Then things happen far away, and no page may be another by that, nor any row that
+// belongs to an account, a company or a compound here. Command mutate
 // (make release-check) takes every check out of the code, one at a time, and
 // expects all this to notice.
 package walls

@@ -9,10 +9,11 @@ import (
 )
 
 // The weeks of the town's dockets: the answers to the first are signed, the second is
-// being answered.
+// being answered; the third is two weeks later, when the town has lived.
 const (
 	signedWeek   = "2026-W07"
 	answeredWeek = "2026-W09"
+	draftWeek    = "2026-W11" // city a's is not issued yet
 )
 
 // docket is what there is of a weekly docket. The town begins after their snapshots, so
@@ -50,16 +51,23 @@ func (n *town) docket(t *testing.T, to thing, word string) map[string]string {
 	return values
 }
 
-// press lists a case of a company.
+// press lists the cases of a company that are on the docket, among them an accusation that
+// its county took, and a threat.
 func (n *town) press(tx *db.Tx, d docket.Docket, to thing, word string) error {
 	county, firm := counties[to.at[:2]], n.companies[to.at]
-	of := n.cases[map[string]string{"a1x": "mine", "a1y": "rival", "a2x": "county2", "b1x": "city2"}[to.at]]
-	if _, err := tx.Exec(`INSERT INTO docket_row (county, docket_id, section, n, case_id, code, filed_at, street, compound_id, compound, company_id, company, manager_id,
-			category, class, summary, state, level, stay_days, late_days, weeks, advice, mark)
-		VALUES ($1, $2, 'A', $3, $4, $5, $6, 0, 0, '', $7, $8, 0, '1701', 'C1', $9, 'submitted', 1, 3, 2, 1, 'overdue1', $10)`,
-		county, d.ID, int(to.at[2]), of.ID, of.Code, of.FiledAt, firm.ID, firm.Name, word, []byte{0}); err != nil {
-		return err
+	list := map[string][]string{"a1x": {"mine", "accused", "grave"}, "a1y": {"rival"}, "a2x": {"county2"}, "b1x": {"city2"}, "b1y": {"city2"}}[to.at]
+	for i, name := range list {
+		of, summary := n.cases[name], word
+		if i > 0 {
+			summary = spoken(name + " text")
+		}
+		if _, err := tx.Exec(`INSERT INTO docket_row (county, docket_id, section, n, case_id, code, filed_at, street, compound_id, compound, company_id, company, manager_id,
+				category, class, summary, state, level, stay_days, late_days, weeks, advice, mark)
+			VALUES ($1, $2, 'A', $3, $4, $5, $6, 0, 0, '', $7, $8, 0, '1701', 'C1', $9, 'submitted', 1, 3, 2, 1, 'overdue1', $10)`,
+			county, d.ID, int(to.at[2])+100*i, of.ID, of.Code, of.FiledAt, firm.ID, firm.Name, summary, []byte{0}); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(`UPDATE docket_county SET a_rows = a_rows + 1 WHERE county = $1 AND docket_id = $2`, county, d.ID)
+	_, err := tx.Exec(`UPDATE docket_county SET a_rows = a_rows + $3 WHERE county = $1 AND docket_id = $2`, county, d.ID, len(list))
 	return err
 }

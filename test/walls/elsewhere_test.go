@@ -24,6 +24,7 @@ import (
 	"yianju/internal/history"
 	"yianju/internal/i18n"
 	"yianju/internal/id"
+	"yianju/internal/intake"
 	"yianju/internal/message"
 	"yianju/internal/privacy"
 	"yianju/internal/registry"
@@ -239,12 +240,15 @@ func (n *town) happen(t testing.TB, at string) {
 	}))
 
 	n.rollThere(t, at, resident, guest, manager, county)
+	n.verifiedThere(t, at, manager)
 	n.registryThere(t, at, manager, county, city)
+	n.importedThere(t, at, manager, county)
 	_, err = n.Intake.File(ctx, clerk, "roll", "业主.csv", strings.NewReader("小区名称,楼栋,房号,姓名\n花园,1号楼,101,甲\n"), "")
 	ok(t, err)
 	n.disclosedThere(t, at, clerk)
 	if at == far[0] { // what happens in another city; a county has its part of its city's docket
 		n.docketThere(t, at)
+		n.officesThere(t, at, county, city)
 	}
 	var read strings.Builder // by whom of the desk
 	ok(t, n.Privacy.Export(ctx, resident, privacy.Text, i18n.Chinese, &read))
@@ -256,6 +260,14 @@ func (n *town) happen(t testing.TB, at string) {
 		_, err = n.Privacy.Erase(ctx, who)
 		ok(t, err)
 		ok(t, n.Privacy.RunErasure(ctx, who.Account, func(context.Context, int64, int64) error { return nil }))
+		ok(t, n.DB.View(ctx, func(tx *db.Tx) error {
+			var left int
+			err := tx.QueryRow(`SELECT COUNT(*) FROM privacy_request WHERE account_id = $1 AND ended_at IS NULL`, who.Account).Scan(&left)
+			if left > 0 {
+				t.Errorf("somebody at %s asked to be erased and is not", at)
+			}
+			return err
+		}))
 	}
 }
 
@@ -279,29 +291,48 @@ func (n *town) disclosedThere(t testing.TB, at string, clerk account.Actor) {
 			}
 			alarms[read.by.Account] = raised
 		}
-		return nil
+		list, err := disclosure.By(tx, n.actor(t, "admin_audit"), other.Account, time.Time{}, time.Time{}, 0, 10)
+		if len(list) != 1 {
+			t.Errorf("of who read of one at %s %d views are on record", at, len(list))
+		}
+		return err
 	}))
 	if alarms[clerk.Account] == 0 || alarms[other.Account] != 0 {
 		t.Errorf("at %s %d alarms are raised of who read of many, %d of who read of one", at, alarms[clerk.Account], alarms[other.Account])
 	}
 }
 
-// docketThere is another week's docket of the city, with a case of a company.
+// docketThere is another week's docket of the city, with a case of a company: no company
+// of elsewhere has a part of it.
 func (n *town) docketThere(t testing.TB, at string) {
-	const week = "2026-W10"
-	n.Dockets.Cities = []int{counties[at[:2]] / 100 * 100}
-	ok(t, n.Dockets.Build(t.Context(), week, func(int64, int64) error { return nil }))
-	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error {
-		w, _ := docket.ParseWeek(week)
-		d, err := docket.Of(tx, n.Dockets.Cities[0], w)
-		if err != nil {
-			return err
+	ctx, own := t.Context(), n.companies["a1x"]
+	d := n.docketOf(t, "2026-W10", at[:2])
+	ok(t, n.DB.Update(ctx, func(tx *db.Tx) error { return n.press(tx, d, thing{at: at[:3]}, "elsewhere") }))
+	if err := n.Dockets.SeeExtract(ctx, n.actor(t, "clerk"), d.ID, 0, own.ID); !errs.Is(err, errs.NotFound) {
+		t.Errorf("a company of elsewhere sees a docket of %s: %v", at, err)
+	}
+	ok(t, n.DB.View(ctx, func(tx *db.Tx) error {
+		list, err := n.Dockets.CompanyExtracts(tx, n.actor(t, "clerk"), own.ID, d.Week)
+		if len(list) > 0 {
+			t.Errorf("a company of elsewhere has %d parts of a docket of %s", len(list), at)
 		}
-		if _, err := tx.Exec(`UPDATE docket SET issued_at = $2 WHERE id = $1`, d.ID, tx.Now()); err != nil {
-			return err
-		}
-		return n.press(tx, d, thing{at: at[:3]}, "elsewhere")
+		return err
 	}))
+}
+
+// docketOf is the docket of a week of the city of a county, issued.
+func (n *town) docketOf(t testing.TB, week, at string) (d docket.Docket) {
+	t.Helper()
+	w, _ := docket.ParseWeek(week)
+	n.Dockets.Cities = []int{counties[at] / 100 * 100}
+	ok(t, n.Dockets.Build(t.Context(), week, func(int64, int64) error { return nil }))
+	ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) (err error) {
+		if d, err = docket.Of(tx, n.Dockets.Cities[0], w); err == nil {
+			_, err = tx.Exec(`UPDATE docket SET issued_at = $2 WHERE id = $1`, d.ID, tx.Now())
+		}
+		return err
+	}))
+	return d
 }
 
 // caseThere is a case from its filing to its rating, and one that nobody took yet.
@@ -356,8 +387,73 @@ func (n *town) rollThere(t testing.TB, at string, resident, guest, manager, coun
 	}
 	_, err = n.Roll.Delegate(ctx, resident, u.County, u.ID, "13811112222", time.Time{})
 	ok(t, err)
+	deed := consent.Current(consent.Deed, n.clock.Now())
+	ok(t, n.Accounts.Agree(ctx, resident, consent.Deed, deed.Version, i18n.Chinese))
+	ok(t, n.DB.View(ctx, func(tx *db.Tx) error {
+		others, err := compound.DelegatedTo(tx, n.accounts["neighbour"], tx.Now())
+		if len(others) > 0 {
+			t.Errorf("who acts for nobody acts for %d homes of %s", len(others), at)
+		}
+		if err != nil {
+			return err
+		}
+		held, err := consent.Holds(tx, guest.Account, deed)
+		if held {
+			t.Errorf("somebody at %s agreed to what another agreed to", at)
+		}
+		return err
+	}))
 	_, err = n.Roll.IssueCode(ctx, manager, u.County, u.ID, compound.Family)
 	ok(t, err)
+}
+
+// verifiedThere lets a company confirm a record in the verification that runs there.
+func (n *town) verifiedThere(t testing.TB, at string, manager account.Actor) {
+	campaign := n.campaign
+	if at[:1] != "a" {
+		campaign = n.away
+	}
+	n.confirm(t, manager, campaign, n.compounds[at[:3]+"q"])
+}
+
+// importedThere lets people hand in files that speak of what is not theirs: no row of
+// them may be written, nor may a fault tell what there is.
+func (n *town) importedThere(t testing.TB, at string, manager, county account.Actor) {
+	ctx, near, far := t.Context(), counties[at[:2]], counties["a1"]
+	if at[:2] == "a1" {
+		far = counties["b1"]
+	}
+	uscc, err := company.CompleteUSCC(fmt.Sprintf("91%06dMA%07d", near, n.forms))
+	ok(t, err)
+	roll := "小区名称,楼栋,单元,房号,楼层,专有面积(平方米),姓名,身份\n"
+	for _, one := range []struct {
+		by         account.Actor
+		kind, rows string
+		fault      string
+	}{
+		{manager, "roll", roll + "a1xp花园,1号楼,,102,,,甲,业主\n", "intake.unknown_place"},
+		{manager, "roll", roll + at + "花园,1号楼,,999,9,80,甲,业主\n", "intake.unknown_unit"},
+		{county, "company", fmt.Sprintf("区县,统一社会信用代码,企业名称\n%d,%s,某物业服务有限公司\n", far, uscc), "intake.not_yours"},
+		{county, "compound", fmt.Sprintf("小区编码,小区名称,街道\n%s,某花园,%d\n", n.compounds["b2xp"].Code, street(at)), "intake.unknown_place"},
+	} {
+		in, err := n.Intake.File(ctx, one.by, one.kind, "表.csv", strings.NewReader(one.rows), "")
+		ok(t, err)
+		ok(t, n.Intake.Run(ctx, in.ID))
+		ok(t, n.DB.View(ctx, func(tx *db.Tx) error {
+			list, _, err := n.Intake.Faults(tx, in, 0, 10)
+			var keys []string
+			for _, f := range list {
+				keys = append(keys, f.Key)
+			}
+			if !slices.Equal(keys, []string{one.fault}) {
+				t.Errorf("a file of %s that is not of %s has the faults %v, not %s", one.kind, at, keys, one.fault)
+			}
+			return err
+		}))
+		if err := n.Intake.Apply(ctx, one.by, in.ID, intake.Good); err == nil {
+			ok(t, n.Intake.Run(ctx, in.ID))
+		}
+	}
 }
 
 // registryThere changes and proposes records, confirms one in the verification, and

@@ -124,6 +124,9 @@ func (m *matrix) judge(r route, p person, to *thing, got, missing answer) string
 	if strings.HasPrefix(r.path, "/api/") && m.tokens[p.name] == "" {
 		p = m.actors[0] // a program without a token is nobody
 	}
+	if to != nil && to.step == "reply" && m.cases[to.name].job != "" && strings.Contains(got.body, m.cases[to.name].job) {
+		return "tells the link of a job that is over"
+	}
 	sees := r.sees
 	if len(sees) == 0 {
 		sees = r.needs

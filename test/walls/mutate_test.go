@@ -27,7 +27,7 @@ func TestMutants(t *testing.T) {
 	n := newTown(t, db.SQLite)
 	stages := []*stage{n.stage(t, func(n *town, t testing.TB) { (&matrix{town: n, t: t}).rows(routes(t)) })}
 	n.live(t)
-	stages = append([]*stage{n.stage(t, func(n *town, t testing.TB) { n.apartFrom(t) })}, append(stages, // the quick one first
+	stages = append([]*stage{n.stage(t, func(n *town, t testing.TB) { n.apartFrom(t); n.jobs(t) })}, append(stages, // the quick one first
 		n.stage(t, func(n *town, t testing.TB) { n.crawl(t) }), n.stage(t, func(n *town, t testing.TB) { n.elsewhere(t) }))...)
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		number, err := strconv.Atoi(in.Text())

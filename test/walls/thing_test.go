@@ -99,25 +99,30 @@ func (n *town) staff(name string, p person) account.Actor {
 	return account.Actor{Account: n.accounts[name], Kind: account.KindStaff, At: n.clock.Now(), Grants: []account.Grant{n.grant(p)}}
 }
 
-// household is a unit whose filer is bound to it as its owner.
+// household is a unit whose filer is bound to it as its owner, or one that somebody
+// rents.
 func (n *town) household(t *testing.T, to thing) map[string]string {
 	t.Helper()
 	u := n.units[to.at+"3"]
-	if to.filer != "" {
-		ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return n.bind(tx, u, to.filer) }))
+	who, as := to.filer, compound.Owner
+	if to.name == "rented" {
+		who, as = "idle_owner", compound.Tenant
+	}
+	if who != "" {
+		ok(t, n.DB.Update(t.Context(), func(tx *db.Tx) error { return n.bind(tx, u, who, as) }))
 	}
 	return map[string]string{"county": strconv.Itoa(u.County), "id": u.ID.String()}
 }
 
-// bind binds somebody to a unit as its owner.
-func (n *town) bind(tx *db.Tx, u compound.Unit, name string) error {
+// bind binds somebody to a unit.
+func (n *town) bind(tx *db.Tx, u compound.Unit, name string, as compound.Relation) error {
 	party, err := account.PartyOfAccount(tx, n.accounts[name])
 	if err != nil {
 		return err
 	}
 	var b db.Batch
 	compound.Binding{County: u.County, ID: n.IDs.Next(), Compound: u.Compound, Unit: u.ID, Party: party.ID, Account: n.accounts[name],
-		Relation: compound.Owner, Proof: compound.ByDeed, ValidFrom: settled, RecordedAt: settled}.Put(&b)
+		Relation: as, Proof: compound.ByDeed, ValidFrom: settled, RecordedAt: settled}.Put(&b)
 	return tx.Pipeline(&b)
 }
 

@@ -85,6 +85,7 @@ type town struct {
 	cases     map[string]filedCase
 	late      map[string]filedCase         // that nobody does anything about, by the compound's path
 	campaign  id.ID                        // verification in city a
+	away      id.ID                        // verification in city b
 	sought    map[int]id.ID                // candidates, by county
 	entries   map[string]id.ID             // of the outside registry, by the compound's path
 	things    map[string]map[string]string // by kind and name: what fills the path of a route
@@ -180,10 +181,8 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	for _, to := range n.targets {
 		n.cases[to.name] = n.file(t, to)
 	}
-	today := calendar.DateOf(n.clock.Now())
-	n.campaign, err = n.Verification.Open(t.Context(), n.actor(t, "city"), verification.New{City: counties["a1"] / 100 * 100, Title: canary("campaign"),
-		Kinds: verification.Kinds, From: today.String(), To: today.AddDays(30).String()})
-	ok(t, err)
+	n.campaign = n.open(t, n.actor(t, "city"), "a", canary("campaign"))
+	n.away = n.open(t, n.staff("city", person{role: "city", at: "b"}), "b", "核查")
 	n.disagree(t)
 	for _, to := range n.others {
 		n.things[to.kind+" "+to.name] = n.make(t, to)
@@ -196,6 +195,16 @@ func newTown(t *testing.T, dialect db.Dialect) *town {
 	}
 	n.report(t)
 	return n
+}
+
+// open opens a verification in a city.
+func (n *town) open(t *testing.T, by account.Actor, city, title string) id.ID {
+	t.Helper()
+	today := calendar.DateOf(n.clock.Now())
+	campaign, err := n.Verification.Open(t.Context(), by, verification.New{City: counties[city+"1"] / 100 * 100, Title: title,
+		Kinds: verification.Kinds, From: today.String(), To: today.AddDays(30).String()})
+	ok(t, err)
+	return campaign
 }
 
 // reported is the month of the bulletin that there is.
@@ -471,7 +480,7 @@ func (n *town) attend(t *testing.T, to thing, c *filedCase) {
 		if err != nil || there {
 			return err
 		}
-		if err := n.bind(tx, u, to.filer); err != nil {
+		if err := n.bind(tx, u, to.filer, compound.Owner); err != nil {
 			return err
 		}
 		return compound.MakeDelegate(tx, compound.Delegate{County: u.County, ID: n.IDs.Next(), Unit: u.ID, Owner: n.accounts[to.filer], Account: n.accounts[to.delegate],
