@@ -70,7 +70,7 @@ func main() {
 // chosen are the mutants that the flags ask for.
 func chosen(sites []site, every int, only string) []site {
 	wanted := strings.Split(only, ",")
-	return slices.DeleteFunc(sites, func(s site) bool {
+	return slices.DeleteFunc(slices.Clone(sites), func(s site) bool {
 		return only != "" && !slices.Contains(wanted, strconv.Itoa(s.n)) || s.n%every != 0
 	})
 }
