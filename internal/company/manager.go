@@ -92,6 +92,16 @@ func ManagerByID(tx *db.Tx, county int, manager id.ID) (Manager, error) {
 	return list[0], nil
 }
 
+// SomeManagers returns those of managers of one county by id; a page of them is asked
+// for at a time.
+func SomeManagers(tx *db.Tx, county int, managers []id.ID) ([]Manager, error) {
+	args := []any{county}
+	for _, m := range managers {
+		args = append(args, m)
+	}
+	return db.List(tx, scanManager, `SELECT `+managerColumns+` FROM company_manager WHERE county = $1 AND id IN `+db.Places(2, len(managers)), args...)
+}
+
 // Managers returns up to limit of a company's managers, those of the past too, the
 // latest first.
 func Managers(tx *db.Tx, company id.ID, limit int) ([]Manager, error) {

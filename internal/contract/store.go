@@ -44,6 +44,16 @@ func Get(tx *db.Tx, county int, contract id.ID) (Contract, error) {
 	return c, err
 }
 
+// Some returns those of contracts of one county by id; a page of them is asked for at
+// a time.
+func Some(tx *db.Tx, county int, contracts []id.ID) ([]Contract, error) {
+	args := []any{county}
+	for _, c := range contracts {
+		args = append(args, c)
+	}
+	return db.List(tx, scan, `SELECT `+columns+` FROM contract WHERE county = $1 AND id IN `+db.Places(2, len(contracts)), args...)
+}
+
 // History returns a compound's contracts, the latest first. What lies between
 // two of them is a gap (无物业).
 func History(tx *db.Tx, county int, compound id.ID) ([]Contract, error) {

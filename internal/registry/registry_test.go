@@ -320,3 +320,28 @@ func TestPlaces(t *testing.T) {
 		}
 	})
 }
+
+// The titles of a page of records are those that each has by itself.
+func TestTitles(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		person := map[string]string{"name": "赵敏", "phone": "13840015681"}
+		refs := []Ref{r.firm, r.place, r.contract, r.record("manager", Links{Company: r.firm.ID}, "2020-01-01", person),
+			r.record("manager", Links{Company: r.firm.ID, Compound: r.place.ID}, "2020-01-01", person)}
+		if err := d.View(t.Context(), func(tx *db.Tx) error {
+			titles, err := Titles(tx, append(refs, Ref{"contract", county, 1}))
+			if len(titles) != len(refs) {
+				t.Errorf("%v", titles)
+			}
+			for _, ref := range refs {
+				if want, err := TitleOf(tx, ref); err != nil || titles[ref] != want {
+					t.Errorf("%v is %q; by itself %q, %v", ref, titles[ref], want, err)
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

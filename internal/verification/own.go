@@ -8,9 +8,11 @@ import (
 // OwnCampaign is a campaign as a company that it asks sees it.
 type OwnCampaign struct {
 	Campaign
-	Items []Item
-	Left  int // that wait for the company
+	Progress
 }
+
+// Left is how many items wait for the company.
+func (o OwnCampaign) Left() int { return o.Items - o.Answered }
 
 // Own returns the campaigns that take answers of a company now, the one that ends
 // first before others.
@@ -31,13 +33,8 @@ func Own(tx *db.Tx, company id.ID) ([]OwnCampaign, error) {
 			continue
 		}
 		o := OwnCampaign{Campaign: c}
-		if o.Items, err = Items(tx, c.ID, company, 0); err != nil {
+		if err := tx.QueryRow(`SELECT `+progressColumns+` FROM `+itemsOf+` WHERE t.company_id = $2`, c.ID, company).Scan(o.dest()...); err != nil {
 			return nil, err
-		}
-		for _, i := range o.Items {
-			if !i.State.Answered() {
-				o.Left++
-			}
 		}
 		out = append(out, o)
 	}

@@ -51,7 +51,7 @@ func (s *Service) press(tx *db.Tx, c Campaign, p Party) (done bool, err error) {
 // answered nothing at all: neither confirmed nor proposed anything. A proposal answers
 // when it is about a record that the campaign asks about, and was not taken back.
 func owes(tx *db.Tx, c Campaign, p Party) (owed int, silent bool, err error) {
-	if err := tx.QueryRow(`SELECT COUNT(*) FROM `+itemsOf+` WHERE t.company_id = $2 AND t.state IN ('unanswered', 'returned')`,
+	if err := tx.QueryRow(`SELECT COUNT(*) FROM `+itemsOf+` WHERE t.company_id = $2 AND `+whichSQL[OwingItems],
 		c.ID, p.Company).Scan(&owed); err != nil {
 		return 0, false, err
 	}

@@ -15,21 +15,23 @@ type Progress struct {
 	Items    int
 	Answered int // by their companies, done or not
 	Waiting  int // for the county: confirmations to check, proposals to decide
+	Proposed int // of those, proposals
 	Done     int
 	Complete registry.Completeness
 }
 
-const progressColumns = `COUNT(*) AS items, COUNT(*) FILTER (WHERE t.state NOT IN ('unanswered', 'returned')) AS answered,
-	COUNT(*) FILTER (WHERE t.state IN ('confirmed', 'proposed')) AS waiting, COUNT(*) FILTER (WHERE t.state IN ('checked', 'corrected')) AS done,
-	CAST(SUM(t.filled) AS BIGINT) AS filled, CAST(SUM(t.weight) AS BIGINT) AS weight`
+var progressColumns = `COUNT(*) AS items, COUNT(*) FILTER (WHERE ` + whichSQL[AnsweredItems] + `) AS answered,
+	COUNT(*) FILTER (WHERE ` + whichSQL[WaitingItems] + `) AS waiting, COUNT(*) FILTER (WHERE t.state = 'proposed') AS proposed,
+	COUNT(*) FILTER (WHERE ` + whichSQL[DoneItems] + `) AS done,
+	CAST(COALESCE(SUM(t.filled), 0) AS BIGINT) AS filled, CAST(COALESCE(SUM(t.weight), 0) AS BIGINT) AS weight`
 
 func (p *Progress) dest() []any {
-	return []any{&p.Items, &p.Answered, &p.Waiting, &p.Done, &p.Complete.Filled, &p.Complete.All}
+	return []any{&p.Items, &p.Answered, &p.Waiting, &p.Proposed, &p.Done, &p.Complete.Filled, &p.Complete.All}
 }
 
 // Add adds another part.
 func (p *Progress) Add(o Progress) {
-	p.Items, p.Answered, p.Waiting, p.Done = p.Items+o.Items, p.Answered+o.Answered, p.Waiting+o.Waiting, p.Done+o.Done
+	p.Items, p.Answered, p.Waiting, p.Proposed, p.Done = p.Items+o.Items, p.Answered+o.Answered, p.Waiting+o.Waiting, p.Proposed+o.Proposed, p.Done+o.Done
 	p.Complete.Filled, p.Complete.All = p.Complete.Filled+o.Complete.Filled, p.Complete.All+o.Complete.All
 }
 
@@ -41,13 +43,14 @@ type CountyProgress struct {
 	Progress
 }
 
-// Counties returns the progress of the counties in a scope, in their order.
-func Counties(tx *db.Tx, scope account.Scope, campaign id.ID) ([]CountyProgress, error) {
-	where, args := scope.Where(2, account.Columns{County: "t.county"})
+// Counties returns the progress of the counties in a scope, in their order. With a
+// county it is that one alone.
+func Counties(tx *db.Tx, scope account.Scope, campaign id.ID, only int) ([]CountyProgress, error) {
+	where, args := scope.Where(3, account.Columns{County: "t.county"})
 	list, err := db.List(tx, func(s db.Scanner, c *CountyProgress) error {
 		return s.Scan(append([]any{&c.County, &c.Companies}, c.dest()...)...)
-	}, `SELECT t.county, COUNT(DISTINCT t.company_id), `+progressColumns+` FROM `+itemsOf+` WHERE `+where+` GROUP BY t.county ORDER BY t.county`,
-		append([]any{campaign}, args...)...)
+	}, `SELECT t.county, COUNT(DISTINCT t.company_id), `+progressColumns+` FROM `+itemsOf+`
+		WHERE (t.county = $2 OR $2 = 0) AND `+where+` GROUP BY t.county ORDER BY t.county`, append([]any{campaign, only}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -104,22 +107,23 @@ func (c CompanyProgress) Standing() Standing {
 	return StandsOwing
 }
 
-// companiesMost bounds the companies of one county's list.
-const companiesMost = 2000
-
-// Companies returns the progress of every company that answers for an item in a
-// county within a scope, by name. With a company it is that one alone.
-func Companies(tx *db.Tx, scope account.Scope, campaign id.ID, county int, only id.ID) ([]CompanyProgress, error) {
-	where, args := scope.Where(4, account.Columns{County: "t.county"})
-	args = append([]any{campaign, county, only}, args...)
-	n := len(args) + 1
-	return db.List(tx, func(s db.Scanner, c *CompanyProgress) error {
+// Companies returns a page of the progress of the companies that answer for an item in
+// a county within a scope, by name, behind the company after (0 = from the first);
+// more says that there are others. With only it is that company alone.
+func Companies(tx *db.Tx, scope account.Scope, campaign id.ID, county int, only, after id.ID) (list []CompanyProgress, more bool, err error) {
+	where, args := scope.Where(6, account.Columns{County: "t.county"})
+	list, err = db.List(tx, func(s db.Scanner, c *CompanyProgress) error {
 		p := &c.Party
 		dest := append([]any{&c.Company, &c.USCC, &c.Name}, c.dest()...)
 		return s.Scan(append(dest, &p.County, &p.Campaign, &p.Company, &p.AnsweredAt, &p.RemindedOn, &p.FirstNoticeAt, &p.SecondNoticeAt, &p.Told, &p.MissingAt,
 			&p.RestoredAt, &p.RestoredBy, &p.RestoreWhy)...)
-	}, `SELECT f.id, f.uscc, f.name, s.items, s.answered, s.waiting, s.done, s.filled, s.weight, `+partyColumns+` FROM (
+	}, `SELECT f.id, f.uscc, f.name, s.items, s.answered, s.waiting, s.proposed, s.done, s.filled, s.weight, `+partyColumns+` FROM (
 			SELECT t.company_id, `+progressColumns+` FROM `+itemsOf+` WHERE t.county = $2 AND (t.company_id = $3 OR $3 = 0) AND `+where+` GROUP BY t.company_id) s
 		JOIN company f ON f.id = s.company_id JOIN verification_company p ON p.campaign_id = $1 AND p.company_id = s.company_id
-		ORDER BY f.search_name, f.id LIMIT `+db.Places(n, 1), append(args, companiesMost)...)
+		WHERE (f.search_name, f.id) > (SELECT a.search_name, a.id FROM company a WHERE a.id = $4) OR $4 = 0
+		ORDER BY f.search_name, f.id LIMIT $5`, append([]any{campaign, county, only, after, PageSize + 1}, args...)...)
+	if len(list) > PageSize {
+		return list[:PageSize], true, err
+	}
+	return list, false, err
 }

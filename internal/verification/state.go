@@ -67,19 +67,6 @@ func scanItem(s db.Scanner, i *Item) error {
 		&i.CheckedBy, &i.CheckedAt, &i.ReturnedBy, &i.ReturnedAt, &i.Words)
 }
 
-// kindOrder sorts items as Kinds does.
-const kindOrder = `CASE t.kind WHEN 'company' THEN 1 WHEN 'manager' THEN 2 WHEN 'compound' THEN 3 ELSE 4 END`
-
-// itemsMost bounds the items of one company; it is above what a company answers for.
-const itemsMost = 5000
-
-// Items returns a company's items of a campaign, those of one county or with 0 all,
-// by kind.
-func Items(tx *db.Tx, campaign, company id.ID, county int) ([]Item, error) {
-	return db.List(tx, scanItem, `SELECT `+itemColumns+` FROM `+itemsOf+`
-		WHERE t.company_id = $2 AND (t.county = $3 OR $3 = 0) ORDER BY `+kindOrder+`, t.county, t.record_id LIMIT $4`, campaign, company, county, itemsMost)
-}
-
 // item returns one item. Errors: NotFound.
 func item(tx *db.Tx, campaign id.ID, r registry.Ref) (Item, error) {
 	list, err := db.List(tx, scanItem, `SELECT `+itemColumns+` FROM `+itemsOf+`

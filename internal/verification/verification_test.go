@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -120,7 +121,7 @@ func (r rig) later(days int) { dbtest.Clock(r.d).Advance(time.Duration(days) * 2
 func (r rig) states(c id.ID, firm registry.Ref) (out []State) {
 	r.t.Helper()
 	r.ok(r.d.View(r.t.Context(), func(tx *db.Tx) error {
-		list, err := Items(tx, c, firm.ID, 0)
+		list, _, err := Items(tx, Filter{Campaign: c, Company: firm.ID})
 		for _, i := range list {
 			out = append(out, i.State)
 		}
@@ -263,7 +264,7 @@ func TestAnswersAndChecks(t *testing.T) {
 		equal(t, "checked", r.states(c, r.near), Corrected, Checked, Unanswered)
 
 		r.ok(d.View(t.Context(), func(tx *db.Tx) error {
-			list, err := Counties(tx, account.ScopeOf(r.city(210100), "verification.see"), c)
+			list, err := Counties(tx, account.ScopeOf(r.city(210100), "verification.see"), c, 0)
 			r.ok(err)
 			if len(list) != 2 || list[0].Companies != 2 || list[0].Items != 4 || list[0].Answered != 2 || list[0].Done != 2 || list[0].Waiting != 0 {
 				t.Errorf("counties: %+v", list)
@@ -271,10 +272,10 @@ func TestAnswersAndChecks(t *testing.T) {
 			if list[0].Complete.All == 0 || list[0].Complete.Filled == 0 {
 				t.Errorf("not scored when it was confirmed: %+v", list[0].Complete)
 			}
-			if own, err := Counties(tx, account.ScopeOf(r.officer(shenhe), "verification.see"), c); err != nil || len(own) != 1 || own[0].County != shenhe || own[0].Items != 2 {
+			if own, err := Counties(tx, account.ScopeOf(r.officer(shenhe), "verification.see"), c, 0); err != nil || len(own) != 1 || own[0].County != shenhe || own[0].Items != 2 {
 				t.Errorf("a county sees %+v, %v", own, err)
 			}
-			firms, err := Companies(tx, account.ScopeOf(officer, "verification.see"), c, heping, 0)
+			firms, _, err := Companies(tx, account.ScopeOf(officer, "verification.see"), c, heping, 0, 0)
 			r.ok(err)
 			if len(firms) != 2 || firms[0].Name != "和平物业" || firms[0].Standing() != StandsOwing || firms[0].Answered != 2 {
 				t.Errorf("companies: %+v", firms)
@@ -343,7 +344,7 @@ func TestPressed(t *testing.T) {
 			if last := v.History[len(v.History)-1]; last.Why == "" || last.By != 0 || last.Values["status"] != "missing" {
 				t.Errorf("the history: %+v", last)
 			}
-			list, err := Counties(tx, account.ScopeOf(r.city(210100), "verification.see"), c)
+			list, err := Counties(tx, account.ScopeOf(r.city(210100), "verification.see"), c, 0)
 			if list[0].Missing != 1 || list[1].Missing != 0 {
 				t.Errorf("counted: %+v", list)
 			}
@@ -370,7 +371,7 @@ func TestDropped(t *testing.T) {
 		r.later(1)
 		var contract registry.Ref
 		r.ok(d.View(t.Context(), func(tx *db.Tx) error {
-			list, err := Items(tx, c, r.far.ID, 0)
+			list, _, err := Items(tx, Filter{Campaign: c, Company: r.far.ID})
 			contract = list[len(list)-1].Ref
 			return err
 		}))
@@ -499,5 +500,93 @@ func TestTwoAtOnce(t *testing.T) {
 		if stand != 1 {
 			t.Errorf("%d campaigns of one city stand", stand)
 		}
+	})
+}
+
+// TestPages: whoever leafs through a list of items or companies meets each once, in
+// order, and nothing of another company.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRig(t, d)
+		c := r.open(20)
+		const compounds, more = 59, 118 // each with its contract; with the rig's three records 121
+		r.ok(d.Update(t.Context(), func(tx *db.Tx) error {
+			for n := range compounds {
+				county := []int{heping, shenhe}[n%2]
+				for i, kind := range []string{"contract", "compound"} {
+					if _, err := tx.Exec(`INSERT INTO verification_item (county, campaign_id, kind, record_id, company_id) VALUES ($1, $2, $3, $4, $5)`,
+						county, c, kind, 1000-2*n+i, r.near.ID); err != nil {
+						return err
+					}
+				}
+			}
+			for n := range more {
+				firm := company.Company{ID: id.ID(5000 + n), USCC: fmt.Sprintf("9121010200000%05d", n), Name: fmt.Sprintf("物业%03d", (n*7)%more), County: heping, Status: company.Active,
+					Subject: seal.NewSubject(r.IDs.Bytes), ValidFrom: dbtest.Start, RecordedAt: dbtest.Start}
+				var b db.Batch
+				firm.Put(&b)
+				b.Exec(`INSERT INTO verification_item (county, campaign_id, kind, record_id, company_id) VALUES ($1, $2, 'company', $3, $3)`, heping, c, firm.ID)
+				b.Exec(`INSERT INTO verification_company (county, campaign_id, company_id) VALUES ($1, $2, $3)`, heping, c, firm.ID)
+				if err := tx.Pipeline(&b); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		r.ok(r.Confirm(t.Context(), r.manager(r.near), c, r.near, 1))
+
+		leaf := func(f Filter) (all []Item, pages int) {
+			f.Campaign, f.Company = c, r.near.ID
+			for more := true; more; pages++ {
+				var list []Item
+				r.ok(d.View(t.Context(), func(tx *db.Tx) (err error) { list, more, err = Items(tx, f); return err }))
+				if len(list) > PageSize || len(list) == 0 {
+					t.Fatalf("a page of %d", len(list))
+				}
+				all, f.After = append(all, list...), list[len(list)-1].Ref
+			}
+			return all, pages
+		}
+		all, pages := leaf(Filter{})
+		if len(all) != 3+2*compounds || pages != 3 {
+			t.Errorf("%d items on %d pages", len(all), pages)
+		}
+		for n := 1; n < len(all); n++ {
+			if Compare(all[n-1].Ref, all[n].Ref) >= 0 || all[n].Company != r.near.ID {
+				t.Errorf("%+v stands before %+v", all[n-1].Ref, all[n])
+			}
+		}
+		if rest, _ := leaf(Filter{Which: OwingItems, Kind: "compound", County: shenhe}); len(rest) != compounds/2 || rest[0].County != shenhe {
+			t.Errorf("%d compounds of the other county wait", len(rest))
+		}
+		if rest, _ := leaf(Filter{Which: OwingItems}); len(rest) != len(all)-1 {
+			t.Errorf("%d wait after one answer", len(rest))
+		}
+		if done, _ := leaf(Filter{Which: AnsweredItems}); len(done) != 1 || done[0].Ref != r.near {
+			t.Errorf("answered: %+v", done)
+		}
+
+		r.ok(d.View(t.Context(), func(tx *db.Tx) error {
+			own, err := Own(tx, r.near.ID)
+			if err != nil || len(own) != 1 || own[0].Items != len(all) || own[0].Left() != len(all)-1 {
+				t.Errorf("own: %+v, %v", own, err)
+			}
+			scope := account.ScopeOf(r.officer(heping), "verification.see")
+			var names []string
+			for after, more := id.ID(0), true; more; {
+				var list []CompanyProgress
+				if list, more, err = Companies(tx, scope, c, heping, 0, after); err != nil {
+					return err
+				}
+				for _, f := range list {
+					names, after = append(names, f.Name), f.Company
+				}
+			}
+			if len(names) != more+2 || !slices.IsSorted(names[:more]) || len(slices.Compact(slices.Sorted(slices.Values(names)))) != len(names) {
+				t.Errorf("%d companies: %v", len(names), names)
+			}
+			return nil
+		}))
 	})
 }

@@ -245,7 +245,7 @@ func (s *Site) ownRegistry(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, c := range asked {
-			p.Links = append(p.Links, part.Link{Text: p.T("verification.own.link", "n", c.Left), Path: ownItemsPath})
+			p.Links = append(p.Links, part.Link{Text: p.T("verification.own.link", "n", c.Left()), Path: ownItemsPath})
 		}
 		list, total, err := s.Registry.OwnRecords(tx, companyOf(a))
 		p.Text = p.T("registry.complete.all", "share", p.Lang.Percent(int64(total.PerMille()), 1000))

@@ -173,7 +173,9 @@ type campaignPage struct {
 	Phase   part.Cell
 	Done    string // what was just done
 	Figures []part.Figure
+	Picks   []part.Link // ways to the same list narrowed
 	Section officeSection
+	Pager   part.Pager // of the section
 	Cancels bool
 	Wrong   form.Errors
 	Form    wordsForm
@@ -200,7 +202,7 @@ func (s *Site) showCampaign(w http.ResponseWriter, r *http.Request, f wordsForm,
 		if p.Campaign, err = s.Verification.See(tx, a, idOf(r.PathValue("id")), 0); err != nil {
 			return err
 		}
-		list, err := verification.Counties(tx, account.ScopeOf(a, "verification.see"), p.ID)
+		list, err := verification.Counties(tx, account.ScopeOf(a, "verification.see"), p.ID, 0)
 		s.fillCounties(&p, list)
 		return err
 	})
@@ -316,8 +318,16 @@ func (s *Site) campaignCounty(w http.ResponseWriter, r *http.Request) error {
 		if p.Campaign, err = s.Verification.See(tx, a, campaign, county); err != nil {
 			return err
 		}
-		list, err := verification.Companies(tx, account.ScopeOf(a, "verification.see"), campaign, county, 0)
-		s.fillCompanies(&p, county, list)
+		scope := account.ScopeOf(a, "verification.see")
+		all, err := verification.Counties(tx, scope, campaign, county)
+		if err != nil {
+			return err
+		}
+		list, more, err := verification.Companies(tx, scope, campaign, county, 0, idOf(r.URL.Query().Get("after")))
+		s.fillCompanies(&p, county, all, list)
+		if len(list) > 0 {
+			p.Pager = nextPage(r, more, map[string]string{"after": list[len(list)-1].Company.String()})
+		}
 		return err
 	})
 	if err != nil {
@@ -327,17 +337,15 @@ func (s *Site) campaignCounty(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, campaignView(p))
 }
 
-func (s *Site) fillCompanies(p *campaignPage, county int, list []verification.CompanyProgress) {
+// fillCompanies shows a page of the companies of a county, under the figures of all.
+func (s *Site) fillCompanies(p *campaignPage, county int, all []verification.CountyProgress, list []verification.CompanyProgress) {
 	t := part.Table{Dense: true, Columns: verificationColumns(p.Page, "company", "standing", "items", "answered", "waiting", "done", "share", "complete")}
-	var sum verification.Progress
-	missing := 0
 	for _, c := range list {
 		t.Rows = append(t.Rows, append([]part.Cell{{Text: c.Name, Path: campaignPath(p.ID, county) + "/" + c.USCC}, standingCell(p.Page, c)}, progressCells(p.Page, c.Progress)...))
-		sum.Add(c.Progress)
-		if c.Standing() == verification.StandsMissing && c.Party.County == county {
-			missing++
-		}
 	}
 	p.Section = officeSection{Title: p.T("verification.companies"), None: p.T("verification.companies.none"), Table: t}
-	p.Figures = progressFigures(p.Page, sum, len(list), missing)
+	p.Figures = progressFigures(p.Page, verification.Progress{}, 0, 0)
+	for _, c := range all { // one, or none that the campaign asks about
+		p.Figures = progressFigures(p.Page, c.Progress, c.Companies, c.Missing)
+	}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"yianju/internal/account"
@@ -24,9 +23,10 @@ type companyItemsPage struct {
 	Company  verification.CompanyProgress
 	Standing part.Cell
 	Notices  []string
-	Checks   []part.Choice // confirmations that wait for the reader
-	Proposed int           // corrections that wait for them
+	Checks   []part.Choice // confirmations of this page that wait for the reader
+	Proposed int           // corrections of the company that wait for them
 	Restores bool
+	At       itemsPlace
 	Form     itemsForm
 }
 
@@ -51,20 +51,20 @@ var itemTones = map[verification.State]part.Tone{verification.Returned: part.Soo
 
 func (s *Site) campaignCompany(w http.ResponseWriter, r *http.Request) error {
 	var f itemsForm
-	wrong, err := s.sentBack(r, &f)
+	at, wrong, err := s.sentBackPlace(r, &f)
 	if err != nil {
 		return err
 	}
-	return s.showCampaignCompany(w, r, f, wrong, statusOf(wrong))
+	return s.showCampaignCompany(w, r, f, at, wrong, statusOf(wrong))
 }
 
-func (s *Site) showCampaignCompany(w http.ResponseWriter, r *http.Request, f itemsForm, wrong form.Errors, status int) error {
+func (s *Site) showCampaignCompany(w http.ResponseWriter, r *http.Request, f itemsForm, at itemsPlace, wrong form.Errors, status int) error {
 	campaign, county, err := countyOf(r)
 	if err != nil {
 		return err
 	}
 	a := s.actor(r)
-	p := companyItemsPage{campaignPage: campaignPage{Page: s.page(r, "verification.title"), Wrong: wrong}, Form: f}
+	p := companyItemsPage{campaignPage: campaignPage{Page: s.page(r, "verification.title"), Wrong: wrong}, Form: f, At: at}
 	p.Wide, p.Back = true, campaignPath(campaign, county)
 	if r.URL.Query().Get("done") == "1" {
 		p.Done = p.T("verification.done")
@@ -77,7 +77,7 @@ func (s *Site) showCampaignCompany(w http.ResponseWriter, r *http.Request, f ite
 		if err != nil {
 			return err
 		}
-		list, err := verification.Companies(tx, account.ScopeOf(a, "verification.see"), campaign, county, firm.ID)
+		list, _, err := verification.Companies(tx, account.ScopeOf(a, "verification.see"), campaign, county, firm.ID, 0)
 		if err != nil {
 			return err
 		}
@@ -98,16 +98,22 @@ func (s *Site) showCampaignCompany(w http.ResponseWriter, r *http.Request, f ite
 }
 
 func (s *Site) fillItems(tx *db.Tx, p *companyItemsPage, county int, checks bool) error {
-	list, err := verification.Items(tx, p.ID, p.Company.Company, county)
+	list, more, err := verification.Items(tx, p.At.filter(p.ID, p.Company.Company, county))
 	if err != nil {
 		return err
 	}
+	titles, err := registry.Titles(tx, refsOf(list))
+	if err != nil {
+		return err
+	}
+	p.Picks = p.At.picks(p.Page, p.here(), p.Campaign.Kinds, p.Company.Progress, verification.AllItems, verification.OwingItems, verification.WaitingItems, verification.DoneItems)
+	p.Pager = p.At.pager(p.here(), list, more)
+	if checks {
+		p.Proposed = p.Company.Proposed
+	}
 	t := part.Table{Dense: true, Columns: verificationColumns(p.Page, "record", "kind", "state", "complete")}
 	for _, i := range list {
-		title, err := registry.TitleOf(tx, i.Ref)
-		if err != nil {
-			return err
-		}
+		title := titles[i.Ref]
 		state := part.Cell{Text: p.T("verification.state." + string(i.State)), Tone: itemTones[i.State]}
 		if i.State == verification.Returned {
 			state.Text += " · " + p.T("verification.check.returned", "words", i.Words)
@@ -115,15 +121,12 @@ func (s *Site) fillItems(tx *db.Tx, p *companyItemsPage, county int, checks bool
 		share := shareOf(p.Lang, i.Complete.Filled, i.Complete.All)
 		kind := p.T("registry.kind." + i.Kind)
 		t.Rows = append(t.Rows, []part.Cell{{Text: title, Path: officePlace.recordPath(i.Ref)}, {Text: kind}, state, {Text: share}})
-		switch {
-		case checks && i.State == verification.Confirmed:
+		if checks && i.State == verification.Confirmed {
 			p.Checks = append(p.Checks, part.Choice{Value: i.Kind + "/" + i.ID.String(), Text: kind + " " + title,
 				Hint: p.T("verification.check.hint", "at", i.ConfirmedAt, "share", share)})
-		case checks && i.State == verification.Proposed:
-			p.Proposed++
 		}
 	}
-	p.Section = officeSection{Title: p.T("verification.items"), None: p.T("registry.list.none"), Table: t}
+	p.Section = officeSection{Title: p.T("verification.items") + p.At.words(p.Page), None: p.T("registry.list.none"), Table: t}
 	return s.fillNotices(tx, p)
 }
 
@@ -156,7 +159,8 @@ func (s *Site) campaignCompanySent(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	var f itemsForm
-	if err := form.Read(r, &f); err != nil {
+	at, err := sentPlace(r, &f)
+	if err != nil {
 		return err
 	}
 	a := s.actor(r)
@@ -166,13 +170,15 @@ func (s *Site) campaignCompanySent(w http.ResponseWriter, r *http.Request) error
 		err = s.Verification.Check(r.Context(), a, campaign, county, f.records(county), f.Do == "accept", f.Words)
 	}
 	if err == nil {
-		return httpx.SeeOther(w, r, r.URL.EscapedPath()+"?done=1")
+		v := at.values()
+		v.Set("done", "1")
+		return httpx.SeeOther(w, r, r.URL.EscapedPath()+"?"+v.Encode())
 	}
 	wrong, status, ok := refused(s.lang(r), err)
 	if !ok {
 		return err
 	}
-	return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showCampaignCompany(w, r, f, wrong, status) })
+	return s.sendBack(w, r, r.URL.EscapedPath(), wrong, func() error { return s.showCampaignCompany(w, r, f, at, wrong, status) })
 }
 
 func (s *Site) restoreCompany(r *http.Request, a account.Actor, campaign id.ID, why string) error {
@@ -185,9 +191,6 @@ func (s *Site) restoreCompany(r *http.Request, a account.Actor, campaign id.ID, 
 	}
 	return s.Verification.Restore(r.Context(), a, campaign, firm.ID, why)
 }
-
-// itemKey is an item's record in an address, beside its kind.
-func itemKey(r registry.Ref) string { return strconv.Itoa(r.County) + "-" + r.ID.String() }
 
 // here is the page's own address.
 func (p companyItemsPage) here() string {

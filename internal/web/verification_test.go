@@ -1,15 +1,20 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/calendar"
 	"yianju/internal/company"
+	"yianju/internal/compound"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/id"
 	"yianju/internal/seal"
+	"yianju/internal/verification"
 )
 
 // TestVerificationCampaign: one city's campaign from its opening to its end, by the
@@ -87,4 +92,46 @@ func (n *town) silentCompany(t *testing.T) {
 	c.Put(&b)
 	ok(t, n.d.Submit(t.Context(), &b))
 
+}
+
+// TestVerificationPages: a company with more items than a page holds leafs through them,
+// answers on the second page and comes back to it; its county does the same.
+func TestVerificationPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		n := newTown(t, d)
+		today := calendar.DateOf(d.Clock().Now())
+		campaign, err := n.Verification.Open(t.Context(), n.as(account.City), verification.New{City: 210100, Title: "秋季核查", Kinds: verification.Kinds, From: today.String(), To: today.AddDays(9).String()})
+		ok(t, err)
+		ok(t, d.Update(t.Context(), func(tx *db.Tx) error {
+			for i := range 57 { // before the town's own compound
+				at := compound.Compound{County: hepingCounty, ID: id.ID(1 + i), Code: fmt.Sprintf("P%07d", i), Name: fmt.Sprintf("小区%02d", i), Subject: seal.NewSubject(n.IDs.Bytes), ValidFrom: dbtest.Start, RecordedAt: dbtest.Start}
+				var b db.Batch
+				at.Put(&b)
+				b.Exec(`INSERT INTO verification_item (county, campaign_id, kind, record_id, company_id) VALUES ($1, $2, 'compound', $3, $4)`, hepingCounty, campaign, at.ID, n.company)
+				if err := tx.Pipeline(&b); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		m := n.staff(t, "manager1", account.Grant{Role: account.Manager, Company: n.company})
+		m.open("/desk/registry/verification").sees(200, "共 60 条,已答复 0 条,还有 60 条要核查", "小区48", "!小区49", "全部 60 条", "待企业 60 条")
+		m.press("待企业 60 条").press("小区").sees(200, "待企业核查 · 小区", "小区49", "!小区50").press("看后面的").sees(200, "小区50", "和平花园", "!小区49")
+		second := m.path
+		m.press("和平花园").press("返回").sees(200, "小区50")
+		if m.path != second {
+			t.Errorf("came back to %s, not to %s", m.path, second)
+		}
+		m.press("和平花园").press("无误,确认").sees(200, "小区50", "!和平花园", "已答复 1 条")
+		if m.path != second {
+			t.Errorf("came back to %s, not to %s", m.path, second)
+		}
+
+		o := n.staff(t, "county1", account.Grant{Role: account.County, Lo: hepingCounty, Hi: hepingCounty})
+		o.open("/office/registry/verification").press("秋季核查").press("和平物业").sees(200, "全部 60 条", "待区县 1 条", "小区48", "!小区49", "!核实哪些")
+		o.press("看后面的").sees(200, "小区49", "核实哪些").press("核实无误").sees(422, "请勾选要核实的登记信息", "小区49", "!小区48")
+		o.press("核实无误", "items", []string{"compound/" + n.compound.ID.String()}).sees(200, "已办理", "小区49", "!小区48", "已核实 1 条")
+		o.press("回到开头").sees(200, "小区48", "!已办理")
+	})
 }
