@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"yianju/internal/db"
-	"yianju/internal/errs"
 	"yianju/internal/id"
 )
 
@@ -89,46 +88,4 @@ func below(tx *db.Tx, a Actor) ([]id.ID, error) {
 	}
 	slices.Sort(found)
 	return slices.Compact(found), nil
-}
-
-// Colleagues lists who could stand in for a person: accounts in use with the same
-// roles within the same limits, whom the actor looks after as well. Errors: Denied.
-func (s *Service) Colleagues(ctx context.Context, a Actor, of Profile) ([]Profile, error) {
-	var all []Profile
-	var err error
-	if a.Has(AdminSystem) {
-		all, err = s.inOffices(ctx, a, of)
-	} else {
-		all, _, err = s.People(ctx, a)
-	}
-	return slices.DeleteFunc(all, func(p Profile) bool { return p.ID == of.ID || !p.DisabledAt.IsZero() || !p.standsIn(of, a) }), err
-}
-
-// inOffices reads those who hold a role that the person holds.
-func (s *Service) inOffices(ctx context.Context, a Actor, of Profile) (out []Profile, err error) {
-	if !Can(a, "account.search", Target{}) {
-		return nil, errs.New(errs.Denied, "")
-	}
-	err = s.db.View(ctx, func(tx *db.Tx) error {
-		out = nil
-		for _, g := range of.Grants {
-			if !g.ValidAt(a.At) {
-				continue
-			}
-			list, err := db.List(tx, scanID, `SELECT DISTINCT account_id FROM account_grant
-				WHERE role = $1 AND company_id = $2 AND county_lo = $3 ORDER BY account_id LIMIT $4`, g.Role, g.Company, g.Lo, peopleMost)
-			if err != nil {
-				return err
-			}
-			for _, account := range list {
-				p, err := s.profile(tx, account)
-				if err != nil {
-					return err
-				}
-				out = append(out, p)
-			}
-		}
-		return nil
-	})
-	return out, err
 }

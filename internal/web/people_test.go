@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
 	"yianju/internal/id"
+	"yianju/internal/seal"
 )
 
 var sentLink = regexp.MustCompile(`/(?:invite|recover)/[\w-]+`)
@@ -145,6 +148,35 @@ func TestLeavingHandsOver(t *testing.T) {
 		n.browser(t).signInStaff("liu").sees(200, "登录名或密码不对")
 		n.browser(t).signInStaff("chen").open("/desk/jobs").sees(200, "楼道一周没人打扫了")
 		manager.open("/people").sees(200, "!值班 liu", "值班 chen")
+	})
+}
+
+// Among many who could take over one is found by name, and nothing of the name stands in
+// an address.
+func TestSuccessorIsFound(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		n := newTown(t, d)
+		worker := account.Grant{Role: account.Worker, Company: n.company}
+		n.hire(t, "liu", worker)
+		var b db.Batch
+		for i := range 53 {
+			p := account.Person{Account: n.IDs.Next(), Party: n.IDs.Next(), Subject: seal.NewSubject(n.IDs.Bytes), Home: hepingCounty, Kind: account.KindStaff, Name: fmt.Sprintf("钱师傅%02d", i)}
+			ok(t, n.Accounts.Put(&b, d.Clock().Now(), p))
+			g := worker
+			g.ID, g.ValidFrom = n.IDs.Next(), d.Clock().Now()
+			g.Put(&b, p.Account, 0, d.Clock().Now())
+		}
+		ok(t, d.Update(t.Context(), func(tx *db.Tx) error { return tx.Pipeline(&b) }))
+		manager := n.staff(t, "jingli", account.Grant{Role: account.Manager, Company: n.company})
+		manager.open("/people").press("值班 liu").sees(200, "查找接手人", "钱师傅48", "!钱师傅51").press("看后面的").sees(200, "钱师傅51", "!钱师傅48")
+		manager.press("查找", "q", "没有这人").sees(200, "没有找到可以接手的人", "!钱师傅51")
+		manager.press("查找", "q", "师傅52").sees(200, "钱师傅52", "!钱师傅51")
+		if strings.Contains(manager.path, url.QueryEscape("师傅")) {
+			t.Errorf("the address is %s", manager.path)
+		}
+		manager.press("交接并停用账号", "successor", "").sees(200, "请确认本人已经离岗", "钱师傅52", "!钱师傅51")
+		manager.press("交接并停用账号", "sure", "1").sees(200, "已交接")
 	})
 }
 

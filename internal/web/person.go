@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"yianju/internal/account"
 	"yianju/internal/db"
 	"yianju/internal/errs"
 	"yianju/internal/httpx"
 	"yianju/internal/i18n"
+	"yianju/internal/id"
 	"yianju/internal/web/form"
 	"yianju/internal/web/part"
 )
@@ -20,6 +22,8 @@ type personForm struct {
 	Phone     string `form:"phone"`
 	Successor string `form:"successor"`
 	Sure      string `form:"sure"`
+	Query     string `form:"q"`     // whose name or login name is sought among successors
+	After     string `form:"after"` // the account before those that are offered
 }
 
 // personView is an account to those who look after it: a superior sees what they
@@ -34,6 +38,8 @@ type personView struct {
 	Rows                                                            part.Table
 	Live                                                            []grantRow
 	Colleagues                                                      []part.Choice
+	Some                                                            bool // there are others, or they were sought
+	Pager                                                           part.Pager
 	MayGrant, MayDisable, MayUnlock, MayRecover, MayLeave, MayAudit bool
 }
 
@@ -84,12 +90,8 @@ func (s *Site) showPerson(w http.ResponseWriter, r *http.Request, status int, ba
 	v.MayLeave = staff && other && active && may("account.leave") && a.Releases(p)
 	v.MayAudit = may("audit.see")
 	if v.MayLeave {
-		list, err := s.Accounts.Colleagues(r.Context(), a, p)
-		if err != nil {
+		if err := s.fillColleagues(r, &v, a); err != nil {
 			return err
-		}
-		for _, c := range list {
-			v.Colleagues = append(v.Colleagues, part.Choice{Value: c.ID.String(), Text: c.Name})
 		}
 	}
 	err = s.view(r.Context(), func(tx *db.Tx) (err error) {
@@ -100,6 +102,38 @@ func (s *Site) showPerson(w http.ResponseWriter, r *http.Request, status int, ba
 		return err
 	}
 	return s.showStatus(w, r, status, personPage(v))
+}
+
+// fillColleagues offers successors, a page of them. Who is sought stands in no address,
+// because it is a name.
+func (s *Site) fillColleagues(r *http.Request, v *personView, a account.Actor) error {
+	address := url.Values{}
+	if key := r.URL.Query().Get(keptKey); key != "" {
+		address.Set(keptKey, key)
+	}
+	if after := r.URL.Query().Get("after"); after != "" {
+		v.Form.After = after
+	}
+	list, next, err := s.Accounts.Colleagues(r.Context(), a, v.Profile, v.Form.Query, idOf(v.Form.After))
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		v.Colleagues = append(v.Colleagues, part.Choice{Value: c.ID.String(), Text: c.Name})
+	}
+	at := func(after id.ID) string {
+		address.Set("after", after.String())
+		return v.Action + "?" + address.Encode() + "#leave"
+	}
+	begun := idOf(v.Form.After) != 0
+	if begun {
+		v.Pager.First = at(0)
+	}
+	if next != 0 {
+		v.Pager.Next = at(next)
+	}
+	v.Some = begun || next != 0 || v.Form.Query != ""
+	return nil
 }
 
 // grantTable is an account's grants, and those of them that can be ended.
@@ -131,6 +165,13 @@ func (s *Site) personSent(base string) httpx.Handler {
 			return err
 		}
 		page := base + "/" + r.PathValue("id")
+		if f.Do == "seek" {
+			address, err := s.keep(w, r, page, s.actor(r).Account, form.Errors{})
+			if err != nil {
+				return s.showPerson(w, r, http.StatusOK, base, f, form.Errors{})
+			}
+			return httpx.SeeOther(w, r, address+"#leave")
+		}
 		err := s.onPerson(r, f)
 		if err == nil {
 			return httpx.SeeOther(w, r, page+"?done="+f.Do)
