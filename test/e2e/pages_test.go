@@ -218,6 +218,10 @@ func (r *tour) visits(path string) (out []visit) {
 		out = append(out, visit{path: path + "?q=" + url.QueryEscape("没有")}, visit{path: path, press: "核验文件"})
 	case "/desk":
 		out = append(out, visit{who: account.Clerk, path: path + "?overdue=1"}, visit{who: account.Clerk, path: path + "?q=" + url.QueryEscape("没有")})
+	case "/desk/registry/verification":
+		out = append(out, visit{who: account.Manager, path: path + "?which=owing&kind=compound"})
+	case "/people/" + r.hired.String():
+		out = append(out, visit{who: account.Manager, path: path + "?after=1"})
 	case "/new", "/new/kind":
 		out = append(out, visit{path: path, draft: "here"}, visit{path: path, draft: "danger"})
 	case "/new/where":
