@@ -160,7 +160,7 @@ func (n *town) counted(t testing.TB) {
 			t.Errorf("a county is told of %d outside entries and has %d compounds", counted, there)
 		}
 		firm := n.companies["a1y"]
-		list, err := verification.Companies(tx, account.ScopeOf(county, "verification.see"), n.campaign, firm.County, firm.ID)
+		list, _, err := verification.Companies(tx, account.ScopeOf(county, "verification.see"), n.campaign, firm.County, firm.ID, 0)
 		if len(list) != 1 || list[0].Company != firm.ID {
 			t.Errorf("of one company %d are shown", len(list))
 		}
@@ -294,8 +294,8 @@ func (n *town) pressed(t testing.TB) {
 		if err := json.Unmarshal([]byte(text), &args); err != nil {
 			return err
 		}
-		if args["n"] != strconv.Itoa(own[0].Left) {
-			t.Errorf("a company that owes %d answers is told of %s", own[0].Left, args["n"])
+		if args["n"] != strconv.Itoa(own[0].Left()) {
+			t.Errorf("a company that owes %d answers is told of %s", own[0].Left(), args["n"])
 		}
 		var uncounted int
 		err = tx.QueryRow(`SELECT COUNT(*) FROM verification_item WHERE campaign_id = $1 AND weight = 0`, n.campaign).Scan(&uncounted)
@@ -337,7 +337,7 @@ func (n *town) alone(t testing.TB, what string, one, other company.Company, when
 // party is a company's part in the verification.
 func (n *town) party(t testing.TB, tx *db.Tx, firm company.Company) verification.Party {
 	t.Helper()
-	list, err := verification.Companies(tx, account.ScopeOf(n.actor(t, "city"), "verification.see"), n.campaign, firm.County, firm.ID)
+	list, _, err := verification.Companies(tx, account.ScopeOf(n.actor(t, "city"), "verification.see"), n.campaign, firm.County, firm.ID, 0)
 	ok(t, err)
 	i := slices.IndexFunc(list, func(c verification.CompanyProgress) bool { return c.Company == firm.ID })
 	if i < 0 {
