@@ -41,11 +41,13 @@ func TestRoute(t *testing.T) {
 		e.checkProjection(t, c.Ref)
 		e.checkProjection(t, r.Case.Ref)
 		for _, f := range []casework.Filter{{}, {Text: "楼道"}} {
-			left := view(t, e, func(tx *db.Tx) (casework.Page, error) {
-				return e.Latest(tx, account.ScopeOf(e.city(), "office.list"), f)
-			})
-			if len(left.Cases) != 1 || left.Cases[0].County != county {
-				t.Errorf("listed %+v", left.Cases)
+			for who, a := range map[string]account.Actor{"the city": e.city(), "the county": e.county()} {
+				left := view(t, e, func(tx *db.Tx) (casework.Page, error) {
+					return e.Latest(tx, account.ScopeOf(a, "office.list"), f)
+				})
+				if len(left.Cases) != 1 || left.Cases[0].County != county {
+					t.Errorf("to %s, %q: listed %+v", who, f.Text, left.Cases)
+				}
 			}
 		}
 		if left := view(t, e, func(tx *db.Tx) (string, error) {
