@@ -18,7 +18,7 @@ import (
 // arrangedOrder is an order of the demo, and how far its people get with it.
 type arrangedOrder struct {
 	by         account.Role // province or city
-	far        bool         // in another county than the demo's, where one has trouble
+	far        bool         // in another county than the demo's
 	urgency    supervision.Urgency
 	undertaker supervision.Undertaker
 	demands    string
@@ -56,7 +56,7 @@ func (m *maker) press(ctx context.Context) error {
 	}
 	for _, o := range showcaseOrders {
 		from := &near
-		if o.far && len(far) > 0 {
+		if o.far {
 			from = &far
 		}
 		if len(*from) == 0 {
@@ -73,7 +73,7 @@ func (m *maker) press(ctx context.Context) error {
 }
 
 // concerns are those of the demo's county that have a company, and those of other
-// counties, the first of each before the rest; done reports whether there are orders already.
+// counties, one each; done reports whether there are orders already.
 func (m *maker) concerns(ctx context.Context) (near, far []supervision.Concern, done bool, err error) {
 	now, home := m.DB.Clock().Now(), m.plan.estates[0].county
 	err = m.DB.View(ctx, func(tx *db.Tx) error {
@@ -94,18 +94,12 @@ func (m *maker) concerns(ctx context.Context) (near, far []supervision.Concern, 
 			}
 		}
 		all, _, err := supervision.Concerns(tx, account.ScopeOf(province, "supervision.concerns"), supervision.ParseCursor(""))
-		var rest []supervision.Concern
 		seen := map[int]bool{home: true}
 		for _, c := range all {
-			switch {
-			case c.County == home:
-			case seen[c.County]:
-				rest = append(rest, c)
-			default:
+			if !seen[c.County] {
 				far, seen[c.County] = append(far, c), true
 			}
 		}
-		far = append(far, rest...)
 		return err
 	})
 	return near, far, done, err
