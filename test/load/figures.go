@@ -60,7 +60,7 @@ func comparisons(ctx context.Context) error {
 	}
 	defer big.drop()
 	sums := slices.DeleteFunc(slices.Clone(visits), func(v visit) bool { return !v.sums })
-	return errors.Join(compareAll(ctx, sums, big, small), counting(ctx, big))
+	return errors.Join(compareAll(ctx, "comparisons", sums, 3, big, small), counting(ctx, big))
 }
 
 // rebuilding compares a rebuild with a bare read, county by county in turn, so that

@@ -81,7 +81,7 @@ func importPostgres(ctx context.Context) error {
 }
 
 func importSQLite(ctx context.Context) error {
-	return importKilled(ctx, "import_sqlite_", db.SQLite, 100_000, 5_000)
+	return importKilled(ctx, "import_sqlite_", db.SQLite, 100_000)
 }
 
 func importPostgresKilled(ctx context.Context) error {
@@ -89,13 +89,13 @@ func importPostgresKilled(ctx context.Context) error {
 	if full() {
 		rows = 1_000_000
 	}
-	return importKilled(ctx, "import_pg_killed_", db.Postgres, rows, 5_000)
+	return importKilled(ctx, "import_pg_killed_", db.Postgres, rows)
 }
 
 // importKilled takes in a roll with planted faults and kills the program in the
 // middle, several times: it goes on, every fault is told at its cell, and nothing is
 // there twice.
-func importKilled(ctx context.Context, name string, dialect db.Dialect, rows int, perSecond float64) error {
+func importKilled(ctx context.Context, name string, dialect db.Dialect, rows int) error {
 	d, file, faults, err := rolls(ctx, dialect, rows, planted)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func importKilled(ctx context.Context, name string, dialect db.Dialect, rows int
 			say("import: %s after %d kills", strings.TrimSpace(lastLine(said.String())), kills)
 		}
 	}
-	figure(name+"rows_per_s", float64(rows)/time.Since(began).Seconds(), ">=", perSecond)
+	figure(name+"rows_per_s", float64(rows)/time.Since(began).Seconds(), ">=", 5_000)
 	figure(name+"kills", float64(kills), ">=", 1)
 	figure(name+"rss_mib", most, "<=", 512)
 	if missed, err = untold(list, faults); err != nil {

@@ -32,14 +32,6 @@ type visit struct {
 	sums bool   // made of figures
 }
 
-// most is by how much a page may cost more than the one of the small world.
-func (v visit) most() float64 {
-	if v.sums {
-		return 3
-	}
-	return 1.3
-}
-
 // Who has most to read: the open cases of a role's company or area.
 const (
 	anybody = `SELECT 0, ''`
