@@ -59,7 +59,7 @@ func (s *Service) table(l i18n.Lang, p Appraisal, key string, sheets []Sheet) do
 		{Head: l.T("appraisal.column.points"), Width: 5, Number: true}, {Head: l.T("appraisal.column.received"), Width: 6, Number: true}}}
 	items := Items(p.Year)
 	for _, i := range items {
-		t.Columns = append(t.Columns, document.Column{Head: i.Title(l), Width: 7, Number: true}, document.Column{Head: l.T("appraisal.column.minus"), Width: 4, Number: true})
+		t.Columns = append(t.Columns, document.Column{Head: i.Title(l), Width: 7, Number: true}, document.Column{Head: l.T("appraisal.column.minus"), Width: 5, Number: true})
 	}
 	rows := make([][]string, 0, len(sheets))
 	for _, sheet := range sheets {
