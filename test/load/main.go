@@ -7,8 +7,8 @@
 // lines, on standard error, say what was done. PostgreSQL is the durable cluster
 // of YIANJU_TEST_PG (scripts/postgres start --safe).
 //
-//	load [intake_pg] [intake_sqlite] [sweep] [pages] [figures] [comparisons] [upkeep] [rss] [login] [import_pg]
-//	     [import_pg_killed] [import_sqlite]     some or all
+//	load [intake_pg] [intake_sqlite] [sweep] [pages] [figures] [comparisons] [comparisons_sqlite]
+//	     [upkeep] [rss] [login] [import_pg] [import_pg_killed] [import_sqlite]     some or all
 //
 // BENCH=full takes the worlds of the goals, 1 m cases or rows, instead of a tenth.
 // BENCH_KEEP is a folder in which worlds are kept for the next run (rig.Kept),
@@ -38,6 +38,7 @@ var benches = []struct {
 	{"pages", pages},
 	{"figures", figures},
 	{"comparisons", comparisons},
+	{"comparisons_sqlite", comparisonsSQLite},
 	{"upkeep", upkeep},
 	{"rss", rss},
 	{"login", login},

@@ -38,12 +38,12 @@ func pages(ctx context.Context) error {
 	if n, err := strconv.Atoi(os.Getenv("BENCH_CASES")); err == nil {
 		cases = n
 	}
-	small, err := openWorld(ctx, "pages", twoYears(scale, cases/10))
+	small, err := openWorld(ctx, db.Postgres, "pages", twoYears(scale, cases/10))
 	if err != nil {
 		return err
 	}
 	defer small.drop()
-	big, err := openWorld(ctx, "pages", twoYears(scale, cases))
+	big, err := openWorld(ctx, db.Postgres, "pages", twoYears(scale, cases))
 	if err != nil {
 		return err
 	}
@@ -137,8 +137,8 @@ func twoYears(scale float64, cases int) world.Options {
 }
 
 // openWorld opens a world, made where no one of that kind and number of cases is kept.
-func openWorld(ctx context.Context, kind string, o world.Options) (*province, error) {
-	d, err := rig.Kept(ctx, fmt.Sprintf("%s_%d", kind, o.Cases), true, func(d *rig.Database) error { return makeWorld(ctx, d, o) })
+func openWorld(ctx context.Context, dialect db.Dialect, kind string, o world.Options) (*province, error) {
+	d, err := rig.Kept(ctx, dialect, fmt.Sprintf("%s_%d", kind, o.Cases), true, func(d *rig.Database) error { return makeWorld(ctx, d, o) })
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func derive(ctx context.Context, d *rig.Database, a *app.App) error {
 	began := time.Now()
 	found, err := a.Cases.Rebuild(ctx, true, func(done, total int) error { return nil })
 	say("the kept world's figures were derived in %s: %+v", time.Since(began).Round(time.Second), found)
-	return errors.Join(err, rig.Run(ctx, d, "VACUUM ANALYZE")) // every case has a dead row now
+	return errors.Join(err, rig.Tidy(ctx, d)) // every case has a dead row now
 }
 
 func makeWorld(ctx context.Context, d *rig.Database, o world.Options) error {
@@ -184,5 +184,5 @@ func makeWorld(ctx context.Context, d *rig.Database, o world.Options) error {
 		return err
 	}
 	say("with all indexes after %s", time.Since(began).Round(time.Second))
-	return rig.Run(ctx, d, "VACUUM ANALYZE")
+	return rig.Tidy(ctx, d)
 }

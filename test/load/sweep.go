@@ -79,7 +79,7 @@ func sweep(ctx context.Context) error {
 
 // waiting makes a database of open cases of which some are due.
 func waiting(ctx context.Context, open, due int) (*rig.Database, error) {
-	return rig.Kept(ctx, fmt.Sprintf("sweep_%d", open), false, func(d *rig.Database) error {
+	return rig.Kept(ctx, db.Postgres, fmt.Sprintf("sweep_%d", open), false, func(d *rig.Database) error {
 		a, err := d.OpenAt(ctx, clock.NewManual(start))
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func waiting(ctx context.Context, open, due int) (*rig.Database, error) {
 		if err != nil {
 			return err
 		}
-		return rig.Run(ctx, d, "VACUUM ANALYZE")
+		return rig.Tidy(ctx, d)
 	})
 }
 

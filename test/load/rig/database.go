@@ -20,7 +20,7 @@ type Database struct {
 	DSN     string
 	Dialect db.Dialect
 	Dir     string // a folder of its own: of the SQLite file, of the program's data
-	name    string // in the cluster
+	name    string // in the cluster; on SQLite of the file, without .db
 	kept    bool   // Drop leaves it
 }
 
@@ -28,7 +28,10 @@ type Database struct {
 func New(ctx context.Context, dialect db.Dialect) (*Database, error) {
 	if dialect == db.SQLite {
 		dir, err := folder()
-		return &Database{DSN: "sqlite:" + filepath.Join(dir, "load.db"), Dialect: dialect, Dir: dir}, err
+		if err != nil {
+			return nil, err
+		}
+		return named(dialect, "load", dir)
 	}
 	return create(ctx, "template0")
 }
@@ -67,7 +70,7 @@ func (d *Database) Drop() error {
 		return nil
 	}
 	err := os.RemoveAll(d.Dir)
-	if d.name != "" {
+	if d.Dialect == db.Postgres {
 		err = errors.Join(err, Admin(context.Background(), "DROP DATABASE IF EXISTS "+d.name+" WITH (FORCE)"))
 	}
 	return err
@@ -78,22 +81,31 @@ func create(ctx context.Context, template string) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := inCluster("yianju_load_"+strings.ToLower(rand.Text()[:12]), dir)
+	d, err := named(db.Postgres, "yianju_load_"+strings.ToLower(rand.Text()[:12]), dir)
 	if err != nil {
 		return nil, err
 	}
 	return d, Admin(ctx, "CREATE DATABASE "+d.name+" TEMPLATE "+template+" STRATEGY file_copy") // large ones are no work for the WAL
 }
 
-// inCluster names a database of the cluster; whether it exists is not asked.
-func inCluster(name, dir string) (*Database, error) {
+// named is the database of a name; whether it exists is not asked.
+func named(dialect db.Dialect, name, dir string) (*Database, error) {
+	d := &Database{Dialect: dialect, Dir: dir, name: name}
+	if dialect == db.SQLite {
+		d.DSN = "sqlite:" + d.file()
+		return d, nil
+	}
 	u, err := url.Parse(os.Getenv("YIANJU_TEST_PG"))
 	if err != nil {
 		return nil, err
 	}
 	u.Path = "/" + name
-	return &Database{DSN: u.String(), Dialect: db.Postgres, Dir: dir, name: name}, nil
+	d.DSN = u.String()
+	return d, nil
 }
+
+// file is where a SQLite database is.
+func (d *Database) file() string { return filepath.Join(d.Dir, d.name+".db") }
 
 // Admin runs one statement on the cluster's own database.
 func Admin(ctx context.Context, sql string) error {
@@ -114,7 +126,7 @@ func Admin(ctx context.Context, sql string) error {
 
 func folder() (string, error) { return os.MkdirTemp("", "yianju-load-") }
 
-// Run runs one statement on the database, without a time limit.
+// Run runs one statement on a database of the cluster, without a time limit.
 func Run(ctx context.Context, d *Database, sql string) error {
 	c, err := pgx.Connect(ctx, d.DSN)
 	if err != nil {
@@ -123,4 +135,13 @@ func Run(ctx context.Context, d *Database, sql string) error {
 	defer c.Close(context.WithoutCancel(ctx))
 	_, err = c.Exec(ctx, sql)
 	return err
+}
+
+// Tidy does at once what a server gets around to by itself after many writes:
+// PostgreSQL's autovacuum. On SQLite there is nothing of the kind.
+func Tidy(ctx context.Context, d *Database) error {
+	if d.Dialect == db.SQLite {
+		return nil
+	}
+	return Run(ctx, d, "VACUUM ANALYZE")
 }

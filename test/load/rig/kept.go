@@ -12,15 +12,15 @@ import (
 	"yianju/internal/db"
 )
 
-// Kept is a PostgreSQL database that took long to make. With the folder
-// BENCH_KEEP it is made once, by fill, and found again by its name in every
-// later run; otherwise it is made anew and Drop drops it. What a killed run
-// leaves is begun anew, or gone on with where fill can. What a measurement
-// leaves in it must do no harm to the next.
-func Kept(ctx context.Context, name string, goesOn bool, fill func(*Database) error) (*Database, error) {
+// Kept is a database that took long to make. With the folder BENCH_KEEP it is
+// made once, by fill, and found again by its name in every later run; otherwise
+// it is made anew and Drop drops it. What a killed run leaves is begun anew, or
+// gone on with where fill can. What a measurement leaves in it must do no harm
+// to the next.
+func Kept(ctx context.Context, dialect db.Dialect, name string, goesOn bool, fill func(*Database) error) (*Database, error) {
 	keep := os.Getenv("BENCH_KEEP")
 	if keep == "" {
-		d, err := New(ctx, db.Postgres)
+		d, err := New(ctx, dialect)
 		if err != nil {
 			return nil, err
 		}
@@ -29,7 +29,8 @@ func Kept(ctx context.Context, name string, goesOn bool, fill func(*Database) er
 		}
 		return d, nil
 	}
-	whole, err := inCluster("yianju_"+name, filepath.Join(keep, name))
+	dir := filepath.Join(keep, name)
+	whole, err := named(dialect, "yianju_"+name, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -37,13 +38,16 @@ func Kept(ctx context.Context, name string, goesOn bool, fill func(*Database) er
 	if found, err := whole.exists(ctx); found || err != nil {
 		return whole, errors.Join(err, whole.checkShape(ctx))
 	}
-	half, err := inCluster(whole.name+"_half", whole.Dir)
+	half, err := named(dialect, "yianju_"+name+"_half", dir)
 	if err != nil {
 		return nil, err
 	}
 	found, err := half.exists(ctx)
 	if err == nil && (!found || !goesOn) {
-		err = errors.Join(half.Drop(), os.MkdirAll(half.Dir, 0o700), Admin(ctx, "CREATE DATABASE "+half.name+" TEMPLATE template0"))
+		err = errors.Join(half.Drop(), os.MkdirAll(dir, 0o700))
+		if err == nil && dialect == db.Postgres {
+			err = Admin(ctx, "CREATE DATABASE "+half.name+" TEMPLATE template0")
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -51,10 +55,20 @@ func Kept(ctx context.Context, name string, goesOn bool, fill func(*Database) er
 	if err := fill(half); err != nil {
 		return nil, err
 	}
+	if dialect == db.SQLite {
+		return whole, os.Rename(half.file(), whole.file())
+	}
 	return whole, Admin(ctx, "ALTER DATABASE "+half.name+" RENAME TO "+whole.name)
 }
 
 func (d *Database) exists(ctx context.Context) (found bool, err error) {
+	if d.Dialect == db.SQLite {
+		_, err := os.Stat(d.file())
+		if errors.Is(err, os.ErrNotExist) {
+			return false, nil
+		}
+		return err == nil, err
+	}
 	c, err := pgx.Connect(ctx, os.Getenv("YIANJU_TEST_PG"))
 	if err != nil {
 		return false, err
@@ -67,7 +81,7 @@ func (d *Database) exists(ctx context.Context) (found bool, err error) {
 // checkShape refuses a kept database whose tables and indexes are not those that
 // the migrations of this program make: a migration was changed after it was made.
 func (d *Database) checkShape(ctx context.Context) error {
-	fresh, err := New(ctx, db.Postgres)
+	fresh, err := New(ctx, d.Dialect)
 	if err != nil {
 		return err
 	}
@@ -89,6 +103,12 @@ func (d *Database) shape(ctx context.Context) (shape string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if d.Dialect == db.SQLite {
+		err := a.DB.View(ctx, func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name)`).Scan(&shape)
+		})
+		return shape, errors.Join(err, a.Close())
+	}
 	if err := a.Close(); err != nil {
 		return "", err
 	}
@@ -106,8 +126,12 @@ func (d *Database) shape(ctx context.Context) (shape string, err error) {
 
 // Loading runs fn on a migrated database without its indexes but those of keys,
 // and builds them afterwards: row by row they cost more than all else. Which they
-// are a fresh database says: a killed run has left this one without.
+// are a fresh database says: a killed run has left this one without. On SQLite
+// they stay, and cost little.
 func Loading(ctx context.Context, d *Database, fn func() error) error {
+	if d.Dialect == db.SQLite {
+		return fn()
+	}
 	indexes, err := indexesOf(ctx)
 	if err != nil {
 		return err
