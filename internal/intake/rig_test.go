@@ -71,6 +71,11 @@ func newRig(t testing.TB, d *db.DB) *rig {
 	if err := d.Bulk(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { // whatever a test did, nothing hangs in the air
+		if _, err := r.Registry.Check(context.Background(), func(row, diff string) { t.Error(row, diff) }); err != nil {
+			t.Error(err)
+		}
+	})
 	return r
 }
 

@@ -9,6 +9,7 @@ import (
 	"yianju/internal/casework"
 	"yianju/internal/db"
 	"yianju/internal/db/dbtest"
+	"yianju/internal/registry"
 	"yianju/internal/reminder"
 	"yianju/internal/supervision"
 )
@@ -29,6 +30,9 @@ func TestDemo(t *testing.T) {
 	}
 	m, err := newMaker(t.Context(), deps(t, d), demoOptions(until))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&registry.Service{DB: d}).Check(t.Context(), func(row, diff string) { t.Error(row, diff) }); err != nil {
 		t.Fatal(err)
 	}
 	s := newService(m.Deps, d, d.Clock(), 1)
