@@ -3,29 +3,26 @@ package intake
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"hash/maphash"
 	"io"
-	"maps"
-	"slices"
 
 	"yianju/internal/account"
-	"yianju/internal/audit"
 	"yianju/internal/blob"
-	"yianju/internal/compound"
 	"yianju/internal/db"
 	"yianju/internal/errs"
-	"yianju/internal/history"
 	"yianju/internal/id"
 	"yianju/internal/region"
-	"yianju/internal/roll"
 	"yianju/internal/sheet"
 )
 
 // chunkRows is how many rows go into one transaction: enough to copy them, few
 // enough to be read again after a kill. A test takes fewer.
 const chunkRows = 4000
+
+// manyRows is how many rows a pass makes room for before it has met them: what a file
+// says of itself may be false.
+const manyRows = 1 << 20
 
 // pass is one way through a file: a check, or an apply.
 type pass struct {
@@ -45,51 +42,6 @@ type pass struct {
 	at     int     // rows in one transaction
 	chunks int     // how many were judged so far
 	flying *flight // the chunk that is being written, nil for none
-}
-
-// flight is a chunk on its way into the database.
-type flight struct {
-	rows   []*row
-	draft  *draft
-	landed chan error // how its transaction ended
-}
-
-// draft is what a chunk of rows will write.
-type draft struct {
-	// Parents are written before their children, whatever the order of the rows.
-	buildings, entrances, batch db.Batch
-
-	shared  []compound.Unit // on file, with new shares
-	changes []change
-	adds    []addition
-	amends  []amendment
-	told    map[id.ID]*told // by compound
-	counts  Counts
-}
-
-// change is a record on file that a row says something else of.
-type change struct {
-	row    *row
-	kind   history.Kind
-	county int
-	record id.ID
-	values map[string]string
-}
-
-// told is what the audit record of a compound will hear.
-type told struct {
-	*plot
-	added, changed int
-}
-
-func (d *draft) tell(p *plot) *told {
-	if d.told == nil {
-		d.told = map[id.ID]*told{}
-	}
-	if d.told[p.ID] == nil {
-		d.told[p.ID] = &told{plot: p}
-	}
-	return d.told[p.ID]
 }
 
 // Run checks or applies an intake as far as it has not come yet: the handler of
@@ -180,7 +132,7 @@ func (s *Service) restart(ctx context.Context, in *Intake) error {
 
 // begin makes the pass ready for the first row.
 func (p *pass) begin(in Intake) {
-	p.in, p.hash, p.seen, p.seq, p.passed, p.chunks = in, maphash.MakeSeed(), map[uint64]int{}, 0, 0, 0
+	p.in, p.hash, p.seq, p.passed, p.chunks = in, maphash.MakeSeed(), 0, 0, 0
 	p.aim = p.kind.aim(p)
 }
 
@@ -203,6 +155,7 @@ func (p *pass) read(ctx context.Context, each func([]*row) error) ([]sheet.Heade
 	defer reader.Close()
 	table := sheet.NewTable(reader, p.kind.sheetColumns())
 	p.in.Total = max(p.in.Total, int64(table.Rows()))
+	p.seen = make(map[uint64]int, min(p.in.Total, manyRows))
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	chunks, failed := make(chan []*row, 1), make(chan error, 1)
@@ -251,89 +204,6 @@ func (k *Kind) takeAll(ctx context.Context, table *sheet.Table, regions *region.
 			return nil
 		}
 	}
-}
-
-// tries is how often a chunk is judged anew because somebody else wrote meanwhile.
-const tries = 5
-
-// chunk judges rows while those before them are being written, and has them written.
-func (p *pass) chunk(ctx context.Context, rows []*row) error {
-	skip := min(max(p.in.Read-p.passed, 0), int64(len(rows)))
-	p.passed += int64(len(rows))
-	if skip > 0 {
-		if err := p.s.DB.View(ctx, func(tx *db.Tx) error { return p.recall(tx, rows[:skip]) }); err != nil {
-			return err
-		}
-		rows = rows[skip:]
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	d, err := p.look(ctx, rows)
-	if err != nil {
-		p.again(rows) // the chunk before may have to be judged once more, as if these had not been seen
-		return err
-	}
-	redone, err := p.land(ctx, rows)
-	if err == nil && redone {
-		d, err = p.look(ctx, rows)
-	}
-	if err != nil {
-		return err
-	}
-	f := &flight{rows, d, make(chan error, 1)}
-	p.flying = f
-	go func() { f.landed <- p.commit(ctx, f.rows, f.draft) }()
-	if !p.kind.ahead {
-		_, err = p.land(ctx, nil)
-	}
-	return err
-}
-
-// land waits until the chunk under way is written. If it has to be judged anew,
-// redone, nothing that was found out of rows since is worth anything.
-func (p *pass) land(ctx context.Context, since []*row) (redone bool, err error) {
-	f := p.flying
-	if f == nil {
-		return false, nil
-	}
-	p.flying = nil
-	err = <-f.landed
-	for try := 1; err != nil; {
-		no, ok := errors.AsType[*refused](err)
-		if !ok && (errors.Is(err, errStopped) || try == tries || !db.IsUnique(err) && !errs.Is(err, errs.Stale)) {
-			return redone, err
-		}
-		redone = true
-		p.again(since)
-		p.again(f.rows)
-		if ok { // what only its use case could see: the others are judged without it
-			no.row.refuse(no.err)
-		} else {
-			try++
-		}
-		if f.draft, err = p.look(ctx, f.rows); err == nil {
-			err = p.commit(ctx, f.rows, f.draft)
-		}
-	}
-	p.settle(f.rows, f.draft)
-	return redone, nil
-}
-
-// look judges rows by what is on file.
-func (p *pass) look(ctx context.Context, rows []*row) (*draft, error) {
-	d := &draft{}
-	return d, p.s.DB.View(ctx, func(tx *db.Tx) error { return p.judge(tx, rows, d) })
-}
-
-// commit writes what came of rows, and moves the mark behind them.
-func (p *pass) commit(ctx context.Context, rows []*row, d *draft) error {
-	return p.s.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := p.in.mark(tx, p.counted(d)); err != nil {
-			return err
-		}
-		return p.put(tx, rows, d)
-	})
 }
 
 // allAtOnce writes every row in one transaction, or none.
@@ -411,17 +281,6 @@ func (p *pass) judge(tx *db.Tx, rows []*row, d *draft) error {
 	return nil
 }
 
-// again takes rows back to where judge found them, and forgets what is not so any more.
-func (p *pass) again(rows []*row) {
-	for _, r := range rows {
-		if r.key != 0 && p.seen[r.key] == r.number {
-			delete(p.seen, r.key)
-		}
-		r.faults, r.key = r.faults[:r.own], 0
-	}
-	p.aim.forget()
-}
-
 // fresh reports whether what the rows of a chunk make, by its number from 1 on, may
 // not be on file yet: they are at hand, or being written.
 func (p *pass) fresh(chunk int) bool { return chunk > 0 && chunk >= p.chunks-1 }
@@ -436,106 +295,4 @@ func (p *pass) first(r *row, path []byte) bool {
 	}
 	r.key, p.seen[key] = key, r.number
 	return true
-}
-
-func (p *pass) counted(d *draft) Counts {
-	c := p.in.Counts
-	c.Read += d.counts.Read
-	c.Bad += d.counts.Bad
-	c.Added += d.counts.Added
-	c.Changed += d.counts.Changed
-	c.Same += d.counts.Same
-	c.Faults += d.counts.Faults
-	return c
-}
-
-// settle moves the pass on behind rows that are committed.
-func (p *pass) settle(rows []*row, d *draft) {
-	p.in.Counts = p.counted(d)
-	for _, r := range rows {
-		p.seq = min(p.seq+int64(len(r.faults)), keptFaults)
-	}
-}
-
-// refused is a row that its use case refused.
-type refused struct {
-	row *row
-	err error
-}
-
-func (r *refused) Error() string { return r.err.Error() }
-func (r *refused) Unwrap() error { return r.err }
-
-// refusal tells an error for the person, which is a fault of the row, from others.
-func refusal(r *row, err error) error {
-	if db.IsUnique(err) || !errs.Is(err, errs.Invalid) && !errs.Is(err, errs.Conflict) && !errs.Is(err, errs.NotFound) && !errs.Is(err, errs.Denied) {
-		return err
-	}
-	return &refused{r, err}
-}
-
-// put writes the faults of rows, and with an apply what the draft holds.
-func (p *pass) put(tx *db.Tx, rows []*row, d *draft) error {
-	var b db.Batch
-	seq := p.seq
-	for _, r := range rows {
-		for _, f := range slices.SortedStableFunc(slices.Values(r.faults), leftToRight) {
-			if seq < keptFaults {
-				seq++
-				f.put(&b, p.in.ID, seq)
-			}
-		}
-	}
-	if p.write {
-		b.Append(&d.buildings)
-		b.Append(&d.entrances)
-		b.Append(&d.batch)
-	}
-	if err := tx.Bulk(&b); err != nil || !p.write {
-		return err
-	}
-	for _, u := range d.shared {
-		if err := whole(tx, u); err != nil {
-			return err
-		}
-	}
-	note := p.note()
-	for _, r := range d.adds {
-		if _, err := p.s.Registry.Enter(tx, p.actor, p.kind.Name, r.links, r.span, r.values, note); err != nil {
-			return refusal(r.row, err)
-		}
-	}
-	for _, r := range d.amends {
-		c := history.Change{Act: history.Amend, Span: history.Span{From: p.in.DecidedAt}, Values: r.values, Note: note}
-		if err := p.s.Registry.Amend(tx, p.actor, r.ref, c); err != nil {
-			return refusal(r.row, err)
-		}
-	}
-	for _, c := range d.changes {
-		to := history.Change{Act: history.Amend, Span: history.Span{From: p.in.DecidedAt}, Values: c.values, Note: note}
-		var err error
-		if c.kind.Name == roll.Records.Name {
-			_, err = roll.Amend(tx, p.s.Book, p.s.Accounts, c.county, c.record, 0, to)
-		} else {
-			_, err = p.s.Book.Write(tx, c.kind, c.county, c.record, 0, to)
-		}
-		if err != nil {
-			return refusal(c.row, err)
-		}
-	}
-	for _, compound := range slices.Sorted(maps.Keys(d.told)) {
-		t := d.told[compound]
-		_, err := p.s.Log.Append(tx, audit.Event{County: t.County, Subject: t.Subject, Kind: "compound.imported", Role: note.Role,
-			Facts: map[string]any{"intake": p.in.ID, "kind": p.kind.Name, "added": t.added, "changed": t.changed}})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// note says in the history of a record where its values came from.
-func (p *pass) note() history.Note {
-	return history.Note{By: p.in.Account, Role: string(p.actor.Acting()), Why: "批量导入",
-		Evidence: "导入 " + p.in.ID.String() + " · SHA-256 " + hex.EncodeToString(p.in.Digest[:8])}
 }

@@ -52,7 +52,7 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 		}
 		return nil
 	}
-	made, said := map[compound.UnitKey]*flat{}, map[id.ID]bool{}
+	made, said := make(map[compound.UnitKey]*flat, len(flats)), map[id.ID]bool{}
 	list := make([]*dweller, 0, len(flats))
 	for _, f := range flats {
 		v := &dweller{flat: f}
@@ -272,7 +272,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 	if err != nil {
 		return err
 	}
-	made := map[string]person{}
+	made := make(map[string]person, len(indexes))
 	for _, v := range list {
 		if len(v.faults) > 0 {
 			continue
@@ -307,7 +307,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 // known returns the persons of indexes who are on file or about to be, with their
 // data keys.
 func (l *rolls) known(indexes [][]byte) (map[string]person, error) {
-	out := map[string]person{}
+	out := make(map[string]person, len(indexes))
 	for _, index := range indexes {
 		if p, flying := l.people[string(index)]; flying {
 			out[string(index)] = p
