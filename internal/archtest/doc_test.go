@@ -81,7 +81,7 @@ var otherNames = map[string]string{
 	"internal/casework/event.go":       "kinds of audit events",
 	"internal/app/jobs.go":             "kinds of jobs",
 	"internal/casework/undelivered.go": "kinds of audit events",
-	"internal/intake/pass.go":          "kinds of audit events",
+	"internal/intake/draft.go":         "kinds of audit events",
 	"internal/intake/service.go":       "kinds of jobs",
 	"internal/account/recovery.go":     "kinds of audit events",
 	"internal/privacy/erase.go":        "kinds of jobs",

@@ -61,12 +61,12 @@ func pardoned(read, what string) bool {
 // of a page comes out of an index, on both databases.
 func TestPlans(t *testing.T) {
 	t.Parallel()
-	eachTraced(t, func(t *testing.T, d *db.DB, l *listener) {
+	dbtest.EachTraced(t, func(t *testing.T, d *db.DB, l *dbtest.Listener) {
 		e := newEstate(t, d)
 		reads := e.reads(t)
-		heard := make([][]statement, len(reads))
+		heard := make([][]dbtest.Statement, len(reads))
 		for i, r := range reads {
-			heard[i] = l.during(func() {
+			heard[i] = l.During(func() {
 				if err := r.run(); err != nil {
 					t.Errorf("%s: %v", r.name, err)
 				}
@@ -104,24 +104,24 @@ func crowd(t *testing.T, d *db.DB) {
 	}
 }
 
-func (e *estate) judge(t *testing.T, name string, heard []statement) {
+func (e *estate) judge(t *testing.T, name string, heard []dbtest.Statement) {
 	t.Helper()
 	err := e.d.Update(t.Context(), func(tx *db.Tx) error {
 		for _, s := range heard {
-			if !s.explains() {
+			if !s.Explains() {
 				continue
 			}
-			p, err := explain(tx, e.d.Dialect(), s, pardoned(name, "sort"))
+			p, err := dbtest.Explain(tx, e.d.Dialect(), s, pardoned(name, "sort"))
 			if err != nil {
 				return err
 			}
-			faults := p.scans
-			if p.sorts && strings.Contains(s.sql, "LIMIT") {
+			faults := p.Scans
+			if p.Sorts && strings.Contains(s.SQL, "LIMIT") {
 				faults = append(faults, "sort")
 			}
 			for _, fault := range faults {
 				if !pardoned(name, fault) {
-					t.Errorf("%s: %s\n%s\n%s", name, fault, s.sql, p.text)
+					t.Errorf("%s: %s\n%s\n%s", name, fault, s.SQL, p.Text)
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package casework_test
+package dbtest
 
 import (
 	"encoding/json"
@@ -10,32 +10,31 @@ import (
 
 	"yianju/internal/clock"
 	"yianju/internal/db"
-	"yianju/internal/db/dbtest"
 )
 
-// statement is one that ran, as the trace told of it.
-type statement struct {
-	sql  string
-	args []any
+// Statement is one that ran, as the trace told of it.
+type Statement struct {
+	SQL  string
+	Args []any
 }
 
-// listener keeps what runs while it listens.
-type listener struct {
+// Listener keeps what runs while it listens.
+type Listener struct {
 	mu    sync.Mutex
 	on    bool
-	heard []statement
+	heard []Statement
 }
 
-func (l *listener) trace(sql string, args []any) {
+func (l *Listener) trace(sql string, args []any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.on {
-		l.heard = append(l.heard, statement{sql, args})
+		l.heard = append(l.heard, Statement{sql, args})
 	}
 }
 
-// during returns the statements that fn runs.
-func (l *listener) during(fn func()) []statement {
+// During returns the statements that fn runs.
+func (l *Listener) During(fn func()) []Statement {
 	l.mu.Lock()
 	l.on, l.heard = true, nil
 	l.mu.Unlock()
@@ -46,14 +45,14 @@ func (l *listener) during(fn func()) []statement {
 	return l.heard
 }
 
-// eachTraced is dbtest.Each with somebody who listens.
-func eachTraced(t *testing.T, fn func(t *testing.T, d *db.DB, l *listener)) {
+// EachTraced is Each with somebody who listens.
+func EachTraced(t *testing.T, fn func(t *testing.T, d *db.DB, l *Listener)) {
 	t.Helper()
 	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
 		t.Run(string(dialect), func(t *testing.T) {
 			t.Parallel()
-			l := &listener{}
-			d, err := db.Open(t.Context(), dbtest.DSN(t, dialect), db.Options{Clock: clock.NewManual(dbtest.Start), Trace: l.trace})
+			l := &Listener{}
+			d, err := db.Open(t.Context(), DSN(t, dialect), db.Options{Clock: clock.NewManual(Start), Trace: l.trace})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,18 +62,18 @@ func eachTraced(t *testing.T, fn func(t *testing.T, d *db.DB, l *listener)) {
 	}
 }
 
-// plan is what is wrong with a statement's plan.
-type plan struct {
-	scans []string // tables, or indexes, that are read from end to end
-	sorts bool
-	text  string
+// Plan is what is wrong with a statement's plan.
+type Plan struct {
+	Scans []string // tables, or indexes, that are read from end to end
+	Sorts bool
+	Text  string // as the database explains it
 }
 
-// explain asks how a statement would run on a table too large to scan, to sort
+// Explain asks how a statement would run on a table too large to scan, to sort
 // or to join as a whole. The tables are all but empty, so costs say nothing; what
 // is judged is whether the indexes make the good plan possible at all. Where
 // little is sorted, sorting says so.
-func explain(tx *db.Tx, dialect db.Dialect, s statement, sorting bool) (plan, error) {
+func Explain(tx *db.Tx, dialect db.Dialect, s Statement, sorting bool) (Plan, error) {
 	if dialect == db.SQLite {
 		return explainLite(tx, s)
 	}
@@ -82,18 +81,18 @@ func explain(tx *db.Tx, dialect db.Dialect, s statement, sorting bool) (plan, er
 	for _, set := range []string{"enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off",
 		"enable_sort = " + sort, "enable_incremental_sort = " + sort} {
 		if _, err := tx.Exec("SET LOCAL " + set); err != nil {
-			return plan{}, err
+			return Plan{}, err
 		}
 	}
 	var text string
-	if err := tx.QueryRow("EXPLAIN (FORMAT JSON) "+s.sql, s.args...).Scan(&text); err != nil {
-		return plan{}, err
+	if err := tx.QueryRow("EXPLAIN (FORMAT JSON) "+s.SQL, s.Args...).Scan(&text); err != nil {
+		return Plan{}, err
 	}
 	var roots []struct{ Plan node }
 	if err := json.Unmarshal([]byte(text), &roots); err != nil {
-		return plan{}, err
+		return Plan{}, err
 	}
-	p := plan{text: text}
+	p := Plan{Text: text}
 	leads, err := leadingColumns(tx)
 	if err != nil {
 		return p, err
@@ -113,16 +112,16 @@ type node struct {
 
 // judge notes scans and sorts. An index whose first column is not compared is
 // read from end to end too, whatever is compared of the others.
-func (n node) judge(p *plan, leads map[string]string) {
+func (n node) judge(p *Plan, leads map[string]string) {
 	switch n.Type {
 	case "Seq Scan":
-		p.scans = append(p.scans, n.Relation)
+		p.Scans = append(p.Scans, n.Relation)
 	case "Index Scan", "Index Only Scan", "Bitmap Index Scan":
 		if !strings.Contains(n.Cond, leads[n.Index]) || n.Cond == "" {
-			p.scans = append(p.scans, n.Index)
+			p.Scans = append(p.Scans, n.Index)
 		}
 	case "Sort", "Incremental Sort":
-		p.sorts = true
+		p.Sorts = true
 	}
 	for _, child := range n.Plans {
 		child.judge(p, leads)
@@ -146,32 +145,32 @@ var (
 	liteNamed = regexp.MustCompile(`(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?`)
 )
 
-func explainLite(tx *db.Tx, s statement) (plan, error) {
+func explainLite(tx *db.Tx, s Statement) (Plan, error) {
 	lines, err := db.List(tx, func(r db.Scanner, line *string) error {
 		var id, parent, unused int
 		return r.Scan(&id, &parent, &unused, line)
-	}, "EXPLAIN QUERY PLAN "+s.sql, s.args...)
-	p := plan{text: strings.Join(lines, "\n")}
+	}, "EXPLAIN QUERY PLAN "+s.SQL, s.Args...)
+	p := Plan{Text: strings.Join(lines, "\n")}
 	tables := map[string]string{} // by alias
-	for _, m := range liteNamed.FindAllStringSubmatch(s.sql, -1) {
+	for _, m := range liteNamed.FindAllStringSubmatch(s.SQL, -1) {
 		tables[m[1]], tables[m[2]] = m[1], m[1]
 	}
 	for _, line := range lines {
 		// What is no table is the result of a subquery, and a full-text search is none.
 		if m := liteScan.FindStringSubmatch(line); m != nil && tables[m[1]] != "" && !strings.Contains(line, "VIRTUAL TABLE") {
 			if m[2] != "" {
-				p.scans = append(p.scans, m[2])
+				p.Scans = append(p.Scans, m[2])
 			} else {
-				p.scans = append(p.scans, tables[m[1]])
+				p.Scans = append(p.Scans, tables[m[1]])
 			}
 		}
-		p.sorts = p.sorts || strings.Contains(line, "FOR ORDER BY") || strings.Contains(line, "OF ORDER BY")
+		p.Sorts = p.Sorts || strings.Contains(line, "FOR ORDER BY") || strings.Contains(line, "OF ORDER BY")
 	}
 	return p, err
 }
 
-// explains reports whether a statement has a plan worth reading.
-func (s statement) explains() bool {
-	verb, rest, _ := strings.Cut(s.sql, " ")
+// Explains reports whether a statement has a plan worth reading.
+func (s Statement) Explains() bool {
+	verb, rest, _ := strings.Cut(s.SQL, " ")
 	return slices.Contains([]string{"SELECT", "UPDATE", "DELETE"}, verb) || verb == "INSERT" && strings.Contains(rest, "SELECT")
 }
