@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"yianju/internal/account"
-	"yianju/internal/casework/rule"
 	"yianju/internal/db"
 )
 
@@ -163,7 +162,7 @@ func (s Stand) SeenBy(a account.Actor) bool {
 // What the policy judges a case by, as columns: with its alias, and as they are called.
 const (
 	standColumns = `c.county, c.street, c.neighborhood, c.company_id, c.compound_id, c.handler,
-		(' ' || c.flags || ' ') LIKE '% ` + string(rule.Threat) + ` %' AS threat`
+		` + isThreat + ` AS threat`
 	standNames = `county, street, neighborhood, company_id, compound_id, handler, threat`
 )
 

@@ -49,7 +49,8 @@ func (s *Service) announce(tx *db.Tx, d Docket) error {
 		}
 	}
 	firms, err := db.List(tx, func(s db.Scanner, v *id.ID) error { return s.Scan(v) },
-		`SELECT DISTINCT r.company_id FROM docket_row r WHERE r.docket_id = $1 AND r.company_id <> 0 AND `+wentToCompany+` ORDER BY r.company_id`, d.ID)
+		`SELECT DISTINCT r.company_id FROM docket_row r WHERE r.docket_id = $1 AND r.company_id <> 0
+		AND EXISTS (SELECT 1 FROM case_file c WHERE c.handler = 'company' AND c.county = r.county AND c.id = r.case_id) ORDER BY r.company_id`, d.ID)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yianju/internal/account"
+	"yianju/internal/casework"
 	"yianju/internal/company"
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -182,7 +183,8 @@ func List(tx *db.Tx, scope account.Scope, drafts bool, before time.Time) ([]Dock
 func ListIn(tx *db.Tx, scope account.Scope, most int) ([]Week, error) {
 	where, args := scope.Where(1, account.Columns{County: "r.county", Company: "r.company_id"})
 	if a := scope.Reader(); a.Has(account.Clerk) || a.Has(account.Manager) {
-		where += " AND " + seenBy(a)
+		sees, more := casework.Sees(a, "r.county", "r.case_id", len(args)+1)
+		where, args = where+" AND "+sees, append(args, more...)
 	}
 	args = append(args, tx.Now().AddDate(0, 0, -7*(most+3)), most)
 	return db.List(tx, func(s db.Scanner, w *Week) error {

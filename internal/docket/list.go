@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"yianju/internal/account"
+	"yianju/internal/casework"
 	"yianju/internal/casework/rule"
 	"yianju/internal/db"
 	"yianju/internal/errs"
@@ -45,7 +46,8 @@ func (f Filter) where(docket id.ID) (string, []any) {
 	and(f.County != 0, "r.county =", f.County)
 	and(f.Company != 0, "r.company_id =", f.Company)
 	if f.Reader != nil {
-		conditions = append(conditions, seenBy(*f.Reader))
+		sees, more := casework.Sees(*f.Reader, "r.county", "r.case_id", len(args)+1)
+		conditions, args = append(conditions, sees), append(args, more...)
 	}
 	and(f.Level != 0, "r.level =", int(f.Level))
 	and(f.Running, "r.weeks >", 1)
@@ -57,21 +59,6 @@ func (f Filter) where(docket id.ID) (string, []any) {
 		conditions = append(conditions, `NOT EXISTS (SELECT 1 FROM docket_answer w WHERE w.county = r.county AND w.docket_id = r.docket_id AND w.section = r.section AND w.n = r.n AND `+whole+`)`)
 	}
 	return strings.Join(conditions, " AND "), args
-}
-
-// The conditions on docket_row r that its case went to the company first, not to a county
-// since it accuses the company, and that it is no threat.
-const (
-	wentToCompany = `EXISTS (SELECT 1 FROM case_file c WHERE c.handler = 'company' AND c.county = r.county AND c.id = r.case_id)`
-	isNoThreat    = `NOT EXISTS (SELECT 1 FROM case_file c WHERE (' ' || c.flags || ' ') LIKE '% ` + string(rule.Threat) + ` %' AND c.county = r.county AND c.id = r.case_id)`
-)
-
-// seenBy is the condition on docket_row r that somebody of its company may see the case.
-func seenBy(a account.Actor) string {
-	if account.ScopeOf(a, "case.see_restricted").Nothing() {
-		return wentToCompany + " AND " + isNoThreat
-	}
-	return wentToCompany
 }
 
 // Rows returns rows of a docket in their order, and how many there are in all.
