@@ -55,7 +55,7 @@ func (s *Service) WriteXLSX(l i18n.Lang, p Appraisal, as string, w io.Writer) er
 // table has a row for each sheet: rank, points, and of each item how often it was so and
 // what that cost.
 func (s *Service) table(l i18n.Lang, p Appraisal, key string, sheets []Sheet) document.Table {
-	t := document.Table{Caption: l.T(key), Columns: []document.Column{{Head: l.T("appraisal.column.area"), Width: 14}, {Head: l.T("appraisal.column.rank"), Width: 8, Number: true},
+	t := document.Table{Caption: l.T(key), Columns: []document.Column{{Head: l.T("appraisal.column.area"), Width: 16}, {Head: l.T("appraisal.column.rank"), Width: 8, Number: true},
 		{Head: l.T("appraisal.column.points"), Width: 5, Number: true}, {Head: l.T("appraisal.column.received"), Width: 6, Number: true}}}
 	items := Items(p.Year)
 	for _, i := range items {

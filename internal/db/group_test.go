@@ -187,9 +187,9 @@ func TestDiskFullForAllThenSpace(t *testing.T) {
 	create(t, d)
 	limitPages(t, d, 0)
 	calls := innocents(t)
-	for i := range calls {
+	for i := range calls { // more than the pages that migrations have left free
 		calls[i].Fn = func(tx *db.Tx) error {
-			_, err := tx.Exec(`INSERT INTO t (id, n, body) VALUES ($1, 0, $2)`, i, make([]byte, 10_000))
+			_, err := tx.Exec(`INSERT INTO t (id, n, body) VALUES ($1, 0, $2)`, i, make([]byte, 1_000_000))
 			return err
 		}
 	}
