@@ -55,7 +55,7 @@ func (n *town) docket(t *testing.T, to thing, word string) map[string]string {
 // its county took, and a threat.
 func (n *town) press(tx *db.Tx, d docket.Docket, to thing, word string) error {
 	county, firm := counties[to.at[:2]], n.companies[to.at]
-	list := map[string][]string{"a1x": {"mine", "accused", "grave"}, "a1y": {"rival"}, "a2x": {"county2"}, "b1x": {"city2"}, "b1y": {"city2"}}[to.at]
+	list := map[string][]string{"a1x": {"mine", "accused", "grave"}, "a1y": {"rival"}, "a2x": {"county2"}, "b1x": {"city2"}, "b1y": {"far rival"}}[to.at]
 	for i, name := range list {
 		of, summary := n.cases[name], word
 		if i > 0 {

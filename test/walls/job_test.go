@@ -184,6 +184,7 @@ func (n *town) counted(t testing.TB) {
 // or not.
 func (n *town) shared(t testing.TB) {
 	ctx, d := t.Context(), n.docketOf(t, "2026-W11", "b1")
+	n.cases["far rival"] = n.filed(t, "b1yp", account.Anonymous(n.clock.Now()))
 	ok(t, n.DB.Update(ctx, func(tx *db.Tx) error {
 		return errors.Join(n.press(tx, d, thing{at: "b1x"}, "shared"), n.press(tx, d, thing{at: "b1y"}, "shared"))
 	}))
