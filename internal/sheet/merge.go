@@ -26,7 +26,7 @@ func (p *pack) survey(name string) (rows int, merges []merge, err error) {
 		window := s.buf[s.pos:s.end]
 		upTo, found := endOfRows(window)
 		begun := window[:min(len(window), upTo+len("row "))] // what begins before upTo, whole
-		rows += bytes.Count(begun, []byte("<row ")) + bytes.Count(begun, []byte(":row "))
+		rows += countRows(begun)
 		s.pos += upTo
 		if found {
 			break
@@ -41,12 +41,42 @@ func (p *pack) survey(name string) (rows int, merges []merge, err error) {
 	return rows, merges, err
 }
 
+// countRows counts the tags of rows, under any prefix.
+func countRows(b []byte) (n int) {
+	for {
+		at := indexBy(b, "row ", 'w')
+		if at < 0 {
+			return n
+		}
+		if at > 0 && (b[at-1] == '<' || b[at-1] == ':') {
+			n++
+		}
+		b = b[at+len("row "):]
+	}
+}
+
+// indexBy is bytes.Index for a word that has one letter of a kind that is rare in the
+// XML of rows: the first letters of tags, which Index looks for, are everywhere.
+func indexBy(b []byte, word string, rare byte) int {
+	before := strings.IndexByte(word, rare)
+	for from := 0; ; {
+		n := bytes.IndexByte(b[from:], rare)
+		if n < 0 {
+			return -1
+		}
+		from += n + 1
+		if at := from - 1 - before; at >= 0 && len(b)-at >= len(word) && string(b[at:at+len(word)]) == word {
+			return at
+		}
+	}
+}
+
 // endOfRows returns where </sheetData> or <sheetData/> begins, under any prefix;
 // if it is not there, where it could begin at the earliest.
 func endOfRows(b []byte) (at int, found bool) {
-	word := []byte("sheetData")
+	const word = "sheetData"
 	for i := 0; ; {
-		n := bytes.Index(b[i:], word)
+		n := indexBy(b[i:], word, 'D')
 		if n < 0 {
 			return max(0, len(b)-longestTag), false
 		}
