@@ -38,10 +38,11 @@ type pass struct {
 	seq   int64          // of the last fault kept
 	// passed is how many rows the file has given so far.
 	passed int64
-	past   bool    // the rows at hand were committed before
-	at     int     // rows in one transaction
-	chunks int     // how many were judged so far
-	flying *flight // the chunk that is being written, nil for none
+	past   bool      // the rows at hand were committed before
+	at     int       // rows in one transaction
+	chunks int       // how many were judged so far
+	before int64     // rows that were committed before this pass
+	flying []*flight // on their way into the database, in the order of the file
 }
 
 // Run checks or applies an intake as far as it has not come yet: the handler of
@@ -106,7 +107,7 @@ func (s *Service) pass(ctx context.Context, in Intake, a account.Actor) error {
 		return err
 	}
 	headers, err := p.read(ctx, func(rows []*row) error { return p.chunk(ctx, rows) })
-	if _, e := p.land(ctx, nil); err == nil {
+	if _, e := p.land(ctx, 0, nil); err == nil {
 		err = e
 	}
 	if err != nil {
@@ -132,7 +133,7 @@ func (s *Service) restart(ctx context.Context, in *Intake) error {
 
 // begin makes the pass ready for the first row.
 func (p *pass) begin(in Intake) {
-	p.in, p.hash, p.seq, p.passed, p.chunks = in, maphash.MakeSeed(), 0, 0, 0
+	p.in, p.before, p.hash, p.seq, p.passed, p.chunks = in, in.Read, maphash.MakeSeed(), 0, 0, 0
 	p.aim = p.kind.aim(p)
 }
 
@@ -282,8 +283,8 @@ func (p *pass) judge(tx *db.Tx, rows []*row, d *draft) error {
 }
 
 // fresh reports whether what the rows of a chunk make, by its number from 1 on, may
-// not be on file yet: they are at hand, or being written.
-func (p *pass) fresh(chunk int) bool { return chunk > 0 && chunk >= p.chunks-1 }
+// not be on file yet: they are at hand, or on their way.
+func (p *pass) fresh(chunk int) bool { return chunk > 0 && chunk >= p.chunks-lead }
 
 // first reports whether no row before speaks of the record that a path names, and
 // records a fault with one that does.

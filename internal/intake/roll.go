@@ -19,9 +19,26 @@ import (
 // rolls takes the roll of units in, and with it units that are not on file yet.
 type rolls struct {
 	units
-	// What the chunk before has made, which may not be on file yet.
-	made   map[compound.UnitKey]*flat
-	people map[string]person // by index
+	// What the chunks on their way have made, which may not be on file yet.
+	made   recent[compound.UnitKey, *flat]
+	people recent[string, person] // by index
+}
+
+// recent is what each of the last chunks has made, the latest first.
+type recent[K comparable, V any] []map[K]V
+
+func (r recent[K, V]) get(k K) (v V, ok bool) {
+	for _, made := range r {
+		if v, ok = made[k]; ok {
+			return v, true
+		}
+	}
+	return v, false
+}
+
+// with puts what the chunk at hand makes before the others, and forgets what has landed.
+func (r recent[K, V]) with(made map[K]V) recent[K, V] {
+	return append(recent[K, V]{made}, r[:min(len(r), lead-1)]...)
 }
 
 func newRolls(p *pass) aim { return &rolls{units: units{p, newSites(p)}} }
@@ -62,7 +79,7 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 		if v.values["relation"] == "" { // who is not said to be something else is an owner
 			v.values["relation"] = string(compound.Owner)
 		}
-		if other := l.made[v.key]; other != nil {
+		if other, ok := l.made.get(v.key); ok {
 			f.unit, f.found = other.unit, true
 		}
 		switch other := made[v.key]; {
@@ -89,7 +106,7 @@ func (l *rolls) judge(rows []*row, d *draft) error {
 	if err := l.enter(list, d); err != nil {
 		return err
 	}
-	l.made = made
+	l.made = l.made.with(made)
 	return nil
 }
 
@@ -300,7 +317,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 		e.ID, e.Party, e.PersonIndex = l.s.IDs.Next(), p.Party, v.index
 		e.Put(&d.batch, history.Seal(p.key, roll.Records, e.ID, roll.Fields.Personal(v.values)))
 	}
-	l.people = made
+	l.people = l.people.with(made)
 	return nil
 }
 
@@ -309,7 +326,7 @@ func (l *rolls) welcome(list []*dweller, d *draft) error {
 func (l *rolls) known(indexes [][]byte) (map[string]person, error) {
 	out := make(map[string]person, len(indexes))
 	for _, index := range indexes {
-		if p, flying := l.people[string(index)]; flying {
+		if p, flying := l.people.get(string(index)); flying {
 			out[string(index)] = p
 		}
 	}
