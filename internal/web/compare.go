@@ -168,15 +168,7 @@ func (s *Site) fillCompare(tx *db.Tx, r *http.Request, p *comparePage, c indicat
 		p.Few = p.T("figure.few", "n", few, "fewest", i.Fewest)
 	}
 	shown := c
-	at, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	at = min(max(at, 0)*compareRows, len(c.Rows))
-	shown.Rows = c.Rows[at:min(at+compareRows, len(c.Rows))]
-	if at > 0 {
-		p.Pager.First = with(r.URL, "page", "")
-	}
-	if at+compareRows < len(c.Rows) {
-		p.Pager.Next = with(r.URL, "page", strconv.Itoa(at/compareRows+1))
-	}
+	shown.Rows, p.Pager = pageOfList(r, c.Rows, compareRows)
 	names, err := s.partNames(tx, p.Page, c.Per, shown.Rows)
 	if err != nil {
 		return err

@@ -138,28 +138,6 @@ func nextStep(c casework.Case) actPage {
 
 func (at workPlace) casePath(code string) string { return at.Base + "/cases/" + code }
 
-// pager leads on from where a list stopped, with the same filters.
-func pager(r *http.Request, next casework.Cursor) part.Pager {
-	v := r.URL.Query()
-	address := func() string {
-		if len(v) == 0 {
-			return r.URL.Path
-		}
-		return r.URL.Path + "?" + v.Encode()
-	}
-	var g part.Pager
-	began := v.Get("after")
-	if next.ID != 0 {
-		v.Set("after", next.String())
-		g.Next = address()
-	}
-	if began != "" {
-		v.Del("after")
-		g.First = address()
-	}
-	return g
-}
-
 func emptyQueue(l i18n.Lang, base string, f casework.Filter) part.Empty {
 	if f.Overdue || f.Soon || f.Text != "" || len(f.States) > 0 {
 		return part.Empty{Title: l.T("desk.none_such"), Link: part.Link{Text: l.T("desk.whole"), Path: base}}

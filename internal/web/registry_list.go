@@ -94,25 +94,6 @@ func (s *Site) registryLinks(p part.Page, a account.Actor) []part.Link {
 	return links
 }
 
-// next is the pager of a list that goes on behind a record.
-func nextPage(r *http.Request, more bool, set map[string]string) part.Pager {
-	v := r.URL.Query()
-	var g part.Pager
-	if v.Get("after") != "" {
-		first := r.URL.Query()
-		first.Del("after")
-		first.Del("in")
-		g.First = r.URL.Path + "?" + first.Encode()
-	}
-	if more {
-		for name, value := range set {
-			v.Set(name, value)
-		}
-		g.Next = r.URL.Path + "?" + v.Encode()
-	}
-	return g
-}
-
 // shortColumns need no line of their own on a phone.
 var shortColumns = []string{"grade", "floors", "lifts", "delivered", "area", "usage", "type", "level", "clause", "kind", "status", "relation"}
 
@@ -229,6 +210,9 @@ func dateWords(l i18n.Lang, day string) string {
 	return l.Date(d.Start())
 }
 
+// ownRows is how many of its records a company sees at once.
+const ownRows = 50
+
 // ownRegistry is what a company answers for, with how complete it is.
 func (s *Site) ownRegistry(w http.ResponseWriter, r *http.Request) error {
 	a, _, err := s.enter(r, "registry.own")
@@ -249,7 +233,9 @@ func (s *Site) ownRegistry(w http.ResponseWriter, r *http.Request) error {
 		}
 		list, total, err := s.Registry.OwnRecords(tx, companyOf(a))
 		p.Text = p.T("registry.complete.all", "share", p.Lang.Percent(int64(total.PerMille()), 1000))
-		for _, o := range list {
+		shown, pager := pageOfList(r, list, ownRows)
+		p.Pager = pager
+		for _, o := range shown {
 			p.Table.Rows = append(p.Table.Rows, []part.Cell{{Text: o.Title, Path: deskPlace.recordPath(o.Ref)}, {Text: p.T("registry.kind." + o.Kind)},
 				{Text: p.Lang.Percent(int64(o.Complete.PerMille()), 1000)}})
 		}

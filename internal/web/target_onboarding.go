@@ -44,15 +44,8 @@ func (s *Site) onboarding(w http.ResponseWriter, r *http.Request) error {
 		return errs.New(errs.NotFound, "")
 	}
 	p.Heading += " · " + s.Regions.Name(area)
-	at, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	at = min(max(at, 0), (len(counties)-1)/countiesShown) * countiesShown
-	shown := counties[at:min(at+countiesShown, len(counties))]
-	if at > 0 {
-		p.Pager.First = with(r.URL, "page", "")
-	}
-	if at+countiesShown < len(counties) {
-		p.Pager.Next = with(r.URL, "page", strconv.Itoa(at/countiesShown+1))
-	}
+	shown, pager := pageOfList(r, counties, countiesShown)
+	p.Pager = pager
 	err = s.view(r.Context(), func(tx *db.Tx) error {
 		live, err := golive.Latest(tx, scope)
 		if err != nil {
